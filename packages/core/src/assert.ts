@@ -1,0 +1,71 @@
+import type * as tf from '@tensorflow/tfjs';
+import { OptionError, ShapeError } from './errors.js';
+
+/** Prints a shape the way error messages quote it: `[4, 1]`. */
+export function formatShape(shape: readonly (number | null)[]): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/**
+ * Refuses tensors of different shapes, so that nothing broadcasts unseen.
+ *
+ * @param caller - Name of the public function, the first word of the message.
+ * @param tensors - Named tensors; the first is the reference.
+ * @throws {@link ShapeError} when a shape differs from the first.
+ */
+export function assertSameShape(caller: string, tensors: Readonly<Record<string, tf.Tensor>>): void {
+  const [first, ...rest] = Object.entries(tensors);
+  if (first === undefined) return;
+  const [referenceName, reference] = first;
+  for (const [name, tensor] of rest) {
+    const same =
+      tensor.shape.length === reference.shape.length &&
+      tensor.shape.every((size, axis) => size === reference.shape[axis]);
+    if (!same) {
+      throw new ShapeError(
+        `${caller}: \`${name}\` must have shape of \`${referenceName}\` (${formatShape(reference.shape)}), received ${formatShape(tensor.shape)}.`,
+      );
+    }
+  }
+}
+
+/**
+ * @param caller - Name of the public function.
+ * @param options - Named values, each of which must be a whole number in `[minimum, maximum]`.
+ * @throws {@link OptionError} when one is not.
+ */
+export function assertInteger(
+  caller: string,
+  options: Readonly<Record<string, number>>,
+  {
+    minimum = 1,
+    maximum = Number.MAX_SAFE_INTEGER,
+  }: { readonly minimum?: number; readonly maximum?: number } = {},
+): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Number.isInteger(value) || value < minimum || value > maximum) {
+      const range =
+        maximum === Number.MAX_SAFE_INTEGER ? `at least ${minimum}` : `from ${minimum} to ${maximum}`;
+      throw new OptionError(`${caller}: \`${name}\` must be a whole number ${range}, received ${value}.`);
+    }
+  }
+}
+
+/**
+ * @param caller - Name of the public function.
+ * @param options - Named values, each of which must be finite and in `[minimum, maximum]`.
+ * @throws {@link OptionError} when one is not.
+ */
+export function assertNumber(
+  caller: string,
+  options: Readonly<Record<string, number>>,
+  { minimum = -Infinity, maximum = Infinity }: { readonly minimum?: number; readonly maximum?: number } = {},
+): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Number.isFinite(value) || value < minimum || value > maximum) {
+      throw new OptionError(
+        `${caller}: \`${name}\` must be a number from ${minimum} to ${maximum}, received ${value}.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { RandomSource } from './random-source.js';
+import type { TensorData } from './tensor-data.js';
+
+export type EngineName = 'compiled' | 'tfjs-node-gpu' | 'tfjs-node' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+
+/**
+ * A tfjs function of named tensors: a training step (which may change `tf.Variable`s through an optimiser) or an
+ * inference. Its random numbers come from `random` alone; it must not read tensor values.
+ */
+export type StepFunction = (
+  inputs: Readonly<Record<string, tf.Tensor>>,
+  random: RandomSource,
+) => Readonly<Record<string, tf.Tensor>>;
+
+export interface PrepareOptions {
+  /** For messages and profiles: `'discriminator step'`. */
+  readonly name: string;
+  /** Shape and type of every input; the data is not looked at. */
+  readonly inputs: Readonly<
+    Record<string, { readonly shape: readonly number[]; readonly dtype: 'float32' | 'int32' }>
+  >;
+  readonly random: RandomSource;
+}
+
+/** A step made ready by an engine. */
+export interface PreparedStep {
+  run(inputs: Readonly<Record<string, TensorData>>): Promise<Readonly<Record<string, TensorData>>>;
+  dispose(): void;
+}
+
+/** Runs step functions: eagerly on a tfjs backend, or compiled. */
+export interface Engine {
+  readonly name: EngineName;
+  /** One line for people: what runs, on what, and why. */
+  readonly description: string;
+  prepare(step: StepFunction, options: PrepareOptions): Promise<PreparedStep>;
+  /** Writes what the steps changed back into the `tf.Variable`s. Call before reading or saving weights. */
+  sync(): Promise<void>;
+  /** Takes the values of the `tf.Variable`s again. Call after changing weights outside a step. */
+  reload(): Promise<void>;
+  dispose(): void;
+}

@@ -1,0 +1,32 @@
+export { assertInteger, assertNumber, assertSameShape, formatShape } from './assert.js';
+export type { Engine, EngineName, PreparedStep, PrepareOptions, StepFunction } from './engine.js';
+export {
+  CheckpointError,
+  DataError,
+  EngineError,
+  GanError,
+  NotFiniteError,
+  OptionError,
+  ShapeError,
+  type GanErrorCode,
+} from './errors.js';
+export { applyNetwork, type ApplyOptions, type DataShape, type GanNetworks } from './gan-networks.js';
+export type { GanVariant, LazyTerm, LossTerms, StepContext } from './gan-variant.js';
+export {
+  createLoader,
+  type Batch,
+  type BatchOptions,
+  type BatchStream,
+  type Loader,
+  type LoaderSource,
+} from './loader.js';
+export {
+  createRandomSource,
+  hashName,
+  permutation,
+  type RandomDraw,
+  type RandomSource,
+  type RandomSourceOptions,
+  type RandomState,
+} from './random-source.js';
+export { fromTensor, sizeOf, toTensor, type TensorData } from './tensor-data.js';

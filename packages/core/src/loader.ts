@@ -1,0 +1,96 @@
+import { assertInteger } from './assert.js';
+import { OptionError } from './errors.js';
+import type { DataShape } from './gan-networks.js';
+import { hashName, permutation } from './random-source.js';
+import type { TensorData } from './tensor-data.js';
+
+/** Samples as float32 in [-1, 1], `[batch, ...sample]`, and their classes when the data has labels. */
+export interface Batch extends TensorData {
+  readonly data: Float32Array;
+  readonly labels?: Int32Array;
+}
+
+export interface BatchOptions {
+  /** Samples per batch, at most the size of the data. */
+  readonly batchSize: number;
+  /** Decides the order; a new one in each epoch. */
+  readonly seed: number;
+  /** How many batches to skip: the position of an earlier stream, to go on where it stood. @defaultValue 0 */
+  readonly position?: number;
+}
+
+/** Batches without end, epoch after epoch; the remainder of an epoch that fills no batch is left out. */
+export interface BatchStream extends AsyncIterableIterator<Batch> {
+  /** Batches given so far; keep it to go on later. */
+  readonly position: number;
+}
+
+/** A data set of known size that gives samples by index and shuffled batches. */
+export interface Loader {
+  readonly name: string;
+  /** Number of samples. */
+  readonly size: number;
+  readonly shape: DataShape;
+  /** Names of the classes, by label. */
+  readonly classNames?: readonly string[];
+  /** sha256 or another digest of the samples, kept in run folders and metric protocols. */
+  readonly fingerprint: string;
+  /** Samples by index, in the order asked for. */
+  read(indices: ArrayLike<number>): Promise<Batch>;
+  batches(options: BatchOptions): BatchStream;
+}
+
+/** What a loader must bring itself; {@link createLoader} adds seeded shuffling, batching and prefetching. */
+export type LoaderSource = Omit<Loader, 'batches'>;
+
+/**
+ * Makes a loader of a source.
+ *
+ * @throws {@link OptionError} from `batches` when the batch is larger than the data.
+ */
+export function createLoader(source: LoaderSource): Loader {
+  return { ...source, batches: (options) => createBatchStream(source, options) };
+}
+
+function createBatchStream(
+  source: LoaderSource,
+  { batchSize, seed, position = 0 }: BatchOptions,
+): BatchStream {
+  assertInteger(`${source.name}.batches`, { batchSize });
+  assertInteger(`${source.name}.batches`, { position }, { minimum: 0 });
+  if (batchSize > source.size) {
+    throw new OptionError(
+      `${source.name}.batches: \`batchSize\` must be at most the number of samples (${source.size}), received ${batchSize}. Use a smaller batch.`,
+    );
+  }
+  const batchesPerEpoch = Math.floor(source.size / batchSize);
+  let order: { readonly epoch: number; readonly indices: Int32Array } | undefined;
+  const readAt = (batch: number): Promise<Batch> => {
+    const epoch = Math.floor(batch / batchesPerEpoch);
+    if (order?.epoch !== epoch) {
+      order = { epoch, indices: permutation(source.size, hashName(seed, `epoch ${epoch}`)) };
+    }
+    const start = (batch % batchesPerEpoch) * batchSize;
+    return source.read(order.indices.subarray(start, start + batchSize));
+  };
+  let current = position;
+  let prefetched: Promise<Batch> | undefined;
+  const stream: BatchStream = {
+    get position() {
+      return current;
+    },
+    async next() {
+      const value = await (prefetched ?? readAt(current));
+      current += 1;
+      prefetched = readAt(current);
+      prefetched.catch(() => undefined); // the error belongs to the call of next() that asks for this batch
+      return { done: false, value };
+    },
+    async return() {
+      prefetched = undefined;
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => stream,
+  };
+  return stream;
+}
