@@ -13,13 +13,21 @@ export type StepFunction = (
   random: RandomSource,
 ) => Readonly<Record<string, tf.Tensor>>;
 
+/** Shape and type of a tensor that is not there yet. */
+export interface TensorSpec {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+}
+
 export interface PrepareOptions {
   /** For messages and profiles: `'discriminator step'`. */
   readonly name: string;
-  /** Shape and type of every input; the data is not looked at. */
-  readonly inputs: Readonly<
-    Record<string, { readonly shape: readonly number[]; readonly dtype: 'float32' | 'int32' }>
-  >;
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  /**
+   * The same inputs with a small batch. A compiling engine then first compares itself with an eager backend on two
+   * steps of that size, and refuses when they disagree.
+   */
+  readonly checkInputs?: Readonly<Record<string, TensorSpec>>;
   readonly random: RandomSource;
 }
 

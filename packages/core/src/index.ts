@@ -1,5 +1,5 @@
 export { assertInteger, assertNumber, assertSameShape, formatShape } from './assert.js';
-export type { Engine, EngineName, PreparedStep, PrepareOptions, StepFunction } from './engine.js';
+export type { Engine, EngineName, PreparedStep, PrepareOptions, StepFunction, TensorSpec } from './engine.js';
 export {
   CheckpointError,
   DataError,
