@@ -24,6 +24,8 @@ export interface RandomSource {
   integers(shape: readonly number[], range: { readonly low?: number; readonly high: number }): tf.Tensor;
   /** An independent stream named after its use; the same name always gives the same stream. */
   fork(name: string): RandomSource;
+  /** The same stream (drawing from either advances both) whose draws become tensors by `materialize`. */
+  materializing(materialize: (draw: RandomDraw) => tf.Tensor): RandomSource;
   /** Where the stream stands now. */
   state(): RandomState;
 }
@@ -54,11 +56,19 @@ export function createRandomSource(
   seed: number | RandomState,
   options: RandomSourceOptions = {},
 ): RandomSource {
-  const { materialize = (draw: RandomDraw) => toTensor(draw.fill()) } = options;
   const seedNumber = typeof seed === 'number' ? seed : seed.seed;
   assertInteger('createRandomSource', { seed: seedNumber }, { minimum: 0, maximum: 0xffffffff });
   const generator =
     typeof seed === 'number' ? xoroshiro128plus(mix(seed >>> 0)) : xoroshiro128plusFromState(seed.generator);
+  return streamOf(generator, seedNumber, options);
+}
+
+function streamOf(
+  generator: RandomGenerator,
+  seedNumber: number,
+  options: RandomSourceOptions,
+): RandomSource {
+  const { materialize = (draw: RandomDraw) => toTensor(draw.fill()) } = options;
   const draw = (shape: readonly number[], fill: (size: number) => Float32Array): tf.Tensor =>
     materialize({ shape, dtype: 'float32', fill: () => ({ data: fill(sizeOf(shape)), shape }) });
   return {
@@ -75,6 +85,7 @@ export function createRandomSource(
         },
       }),
     fork: (name) => createRandomSource(hashName(seedNumber, name), options),
+    materializing: (other) => streamOf(generator, seedNumber, { materialize: other }),
     state: () => ({ seed: seedNumber, generator: generator.getState() }),
   };
 }
