@@ -1,0 +1,118 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DataShape, GanNetworks } from '../gan-networks.js';
+import type { GanVariant, LazyTerm, LossTerms, StepContext } from '../gan-variant.js';
+import { withoutHiddenInputs } from './hidden-inputs.js';
+import { disposeNetworks, expectGradientsForEveryWeight } from './network-checks.js';
+import { createStepContext } from './step-context.js';
+import { expectNoTensorLeak } from './tensor-leak.js';
+
+const smallData: DataShape = { sample: [16, 16, 1], classes: 3 };
+const sides = ['discriminatorLoss', 'generatorLoss'] as const;
+
+/**
+ * Contract suite for a variant.
+ *
+ * @param name - Title of the suite.
+ * @param makeVariant - Makes the variant with its defaults.
+ * @param makeNetworks - Builds small networks for the variant. The data asked for is 16×16×1 with three classes;
+ * networks of another data shape are taken as they are.
+ */
+export function describeVariant(
+  name: string,
+  makeVariant: () => GanVariant,
+  makeNetworks: (data: DataShape, seed: number) => GanNetworks,
+): void {
+  describe(`${name} (variant contract)`, () => {
+    const variant = makeVariant();
+    let networks: GanNetworks;
+    beforeAll(() => {
+      tf.env().set('PROD', true);
+      networks = makeNetworks(smallData, 1);
+    });
+    afterAll(() => disposeNetworks(networks));
+
+    /** The weights stay, but batch normalisation must not carry moving averages from call to call. */
+    const evaluate = <Result extends tf.TensorContainer>(
+      seed: number,
+      use: (context: StepContext) => Result,
+    ): Result => tf.tidy(() => use(createStepContext({ networks, seed })));
+
+    it('names itself in kebab-case and counts its discriminator steps', () => {
+      expect(variant.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+      expect(Number.isInteger(variant.discriminatorSteps)).toBe(true);
+      expect(variant.discriminatorSteps).toBeGreaterThanOrEqual(1);
+    });
+
+    it('makes a new optimiser for each network', () => {
+      const optimizers = [variant.generatorOptimizer(), variant.discriminatorOptimizer()];
+      for (const optimizer of optimizers) expect(optimizer).toBeInstanceOf(tf.Optimizer);
+      expect(variant.generatorOptimizer()).not.toBe(optimizers[0]);
+      for (const optimizer of optimizers) optimizer.dispose();
+    });
+
+    it('has networks of its own for the data', () => {
+      const own = variant.networks(smallData, 1);
+      expect(own.generator.outputs[0]!.shape.slice(1)).toEqual(smallData.sample);
+      expect(own.discriminator.inputs[0]!.shape.slice(1)).toEqual(smallData.sample);
+      disposeNetworks(own);
+    });
+
+    describe.each(sides)('%s', (side) => {
+      it('returns named, finite scalars', () => {
+        const terms = readTerms(evaluate(1, (context) => values(variant[side](context))));
+        expect(Object.keys(terms).length).toBeGreaterThan(0);
+        for (const [term, value] of Object.entries(terms)) expect(value, term).toSatisfy(Number.isFinite);
+      });
+
+      it('gives the same numbers for the same seed and others for another', () => {
+        const [first, again, other] = [1, 1, 2].map((seed) =>
+          readTerms(evaluate(seed, (context) => values(variant[side](context)))),
+        );
+        expect(again).toEqual(first);
+        expect(other).not.toEqual(first);
+      });
+
+      it('draws only from `random` and reads no values, so that it can be compiled', () => {
+        expect(() =>
+          tf.dispose(evaluate(1, (context) => withoutHiddenInputs(() => values(variant[side](context))))),
+        ).not.toThrow();
+      });
+
+      it('gives every trainable weight of its network a finite gradient', async () => {
+        const model = side === 'generatorLoss' ? networks.generator : networks.discriminator;
+        await expectGradientsForEveryWeight(model, () =>
+          tf.addN(Object.values(values(variant[side](createStepContext({ networks, seed: 1 }))))),
+        );
+      });
+
+      it('leaves no tensor behind', async () => {
+        await expectNoTensorLeak(() => evaluate(1, (context) => values(variant[side](context))));
+      });
+    });
+  });
+}
+
+function isLazy(term: tf.Scalar | LazyTerm): term is LazyTerm {
+  return 'intervalSteps' in term;
+}
+
+/** Evaluates lazy terms as well, and holds every shape to `[]`. */
+function values(terms: LossTerms): Record<string, tf.Scalar> {
+  return Object.fromEntries(
+    Object.entries(terms).map(([name, term]) => {
+      expect(isLazy(term) ? term.intervalSteps : 1, `interval of ${name}`).toSatisfy(
+        (interval: number) => Number.isInteger(interval) && interval >= 1,
+      );
+      const value = isLazy(term) ? term.value() : term;
+      expect(value.shape, `shape of ${name}`).toEqual([]);
+      return [name, value];
+    }),
+  );
+}
+
+function readTerms(terms: Readonly<Record<string, tf.Scalar>>): Record<string, number> {
+  const read = Object.entries(terms).map(([name, value]) => [name, value.dataSync()[0]!] as const);
+  tf.dispose(terms);
+  return Object.fromEntries(read);
+}
