@@ -1,0 +1,78 @@
+import { formatShape, OptionError } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import { applyActivation } from './activation.js';
+import type { BlockOptions } from './block-options.js';
+import { seededNormal } from './layer-seed.js';
+import { applyNormalization } from './normalization.js';
+
+export interface UpsampleBlockOptions extends BlockOptions {
+  /**
+   * Height and width of the output, each twice that of the input or one less.
+   * @defaultValue twice the input
+   */
+  readonly outputSize?: readonly [height: number, width: number];
+}
+
+/**
+ * Doubles height and width: transposed convolution of stride 2, cropping to an odd size where asked for,
+ * normalisation, activation. Stock tfjs layers only.
+ *
+ * The block is laid out as the exact transpose of a {@link downsampleBlock} with the same kernel size that goes from
+ * `outputSize` to the input's size.
+ *
+ * @param input - `[batch, height, width, channels]`.
+ * @returns `[batch, ...outputSize, filters]`.
+ * @throws {@link OptionError} when `outputSize` is out of reach, or there is no such normalisation or activation.
+ * @see Radford et al. 2015, "Unsupervised Representation Learning with DCGAN", https://arxiv.org/abs/1511.06434
+ */
+export function upsampleBlock(input: tf.SymbolicTensor, options: UpsampleBlockOptions): tf.SymbolicTensor {
+  const { name, filters, kernelSize = 5, normalization = 'none', activation = 'linear', seed = 0 } = options;
+  const { batchNormMomentum = 0.9, outputSize } = options;
+  const convolution = tf.layers.conv2dTranspose({
+    name: `${name}_conv`,
+    filters,
+    kernelSize,
+    strides: 2,
+    padding: 'same',
+    // Batch normalisation subtracts any bias again.
+    useBias: normalization === 'none',
+    kernelInitializer: seededNormal({ seed, name: `${name}_conv` }),
+  });
+  const doubled = convolution.apply(input) as tf.SymbolicTensor;
+  const convolved = crop(doubled, { name: `${name}_crop`, kernelSize, outputSize });
+  const normalized = applyNormalization(convolved, {
+    name: `${name}_norm`,
+    normalization,
+    batchNormMomentum,
+  });
+  return applyActivation(normalized, { name: `${name}_activation`, activation });
+}
+
+function crop(
+  doubled: tf.SymbolicTensor,
+  {
+    name,
+    kernelSize,
+    outputSize,
+  }: {
+    readonly name: string;
+    readonly kernelSize: number;
+    readonly outputSize: readonly [height: number, width: number] | undefined;
+  },
+): tf.SymbolicTensor {
+  if (outputSize === undefined) return doubled;
+  const excess = outputSize.map((size, axis) => doubled.shape[axis + 1]! - size);
+  if (excess.some((pixels) => pixels !== 0 && pixels !== 1)) {
+    throw new OptionError(
+      `upsampleBlock: \`outputSize\` must be twice the input's height and width or one less (${formatShape(doubled.shape.slice(1, 3))}), received ${formatShape(outputSize)}.`,
+    );
+  }
+  if (excess.every((pixels) => pixels === 0)) return doubled;
+  // A stride-2 'same' convolution pads an odd side by one more than an even one, in front for an odd kernel: the row
+  // that falls away is then the first, else the last.
+  const [height, width] = excess.map((pixels): [number, number] =>
+    kernelSize % 2 === 1 ? [pixels, 0] : [0, pixels],
+  ) as [[number, number], [number, number]];
+  const layer = tf.layers.cropping2D({ name, cropping: [height, width] });
+  return layer.apply(doubled) as tf.SymbolicTensor;
+}
