@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs';
+import type { ComposedKernel } from './composed-kernel.js';
+import { convolutionGeometry, type ConvolutionAttributes } from './conv2d-geometry.js';
+
+interface InputGradientAttributes extends ConvolutionAttributes {
+  readonly inputShape: [number, number, number, number];
+}
+
+/**
+ * Gradient of a convolution by its input (also the forward pass of a transposed convolution).
+ *
+ * A padded input position is `p = q * stride + phase`. Every phase sees its own part of the filter, so one ordinary
+ * convolution of `dy` with all phase filters side by side gives, for each `q`, the `stride * stride` neighbouring
+ * positions as channels; interleaving them ("pixel shuffle") gives the image.
+ *
+ * `dx[n, p, c] = sum over m, o of dy[n, q - m, o] * W[m * stride + phase, c, o]`
+ */
+export const conv2dBackpropInput: ComposedKernel<InputGradientAttributes> = {
+  name: tf.Conv2DBackpropInput,
+  run({ inputs, attributes }) {
+    const dy = inputs['dy'] as tf.Tensor4D;
+    const filter = inputs['filter'] as tf.Tensor4D;
+    const { inputShape } = attributes;
+    const info = convolutionGeometry(attributes, { inputShape, filterShape: filter.shape, depthwise: false });
+    const { batchSize, inChannels, strideHeight, strideWidth, padInfo } = info;
+    const taps = {
+      rows: Math.ceil(info.filterHeight / strideHeight),
+      columns: Math.ceil(info.filterWidth / strideWidth),
+    };
+    const missing = (size: number, stride: number, have: number): number =>
+      Math.max(0, Math.ceil(size / stride) - have);
+    const phases = tf.conv2d(dy, phaseFilters(filter, info, taps), 1, [
+      [0, 0],
+      [taps.rows - 1, missing(padInfo.top + info.inHeight, strideHeight, dy.shape[1])],
+      [taps.columns - 1, missing(padInfo.left + info.inWidth, strideWidth, dy.shape[2])],
+      [0, 0],
+    ]);
+    const [, rows, columns] = phases.shape;
+    const split = tf.reshape(phases, [batchSize * rows, columns, strideHeight, strideWidth * inChannels]);
+    const image = tf.reshape(strideHeight === 1 ? split : tf.transpose(split, [0, 2, 1, 3]), [
+      batchSize,
+      rows * strideHeight,
+      columns * strideWidth,
+      inChannels,
+    ]);
+    return tf.slice(image, [0, padInfo.top, padInfo.left, 0], [...inputShape]);
+  },
+};
+
+/** `[height, width, in, out]` to `[rows, columns, out, stride * stride * in]`, taps in reverse order. */
+function phaseFilters(
+  filter: tf.Tensor4D,
+  {
+    strideHeight,
+    strideWidth,
+    filterHeight,
+    filterWidth,
+    inChannels,
+    outChannels,
+  }: tf.backend_util.Conv2DInfo,
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+): tf.Tensor4D {
+  const surplusRows = rows * strideHeight - filterHeight;
+  const surplusColumns = columns * strideWidth - filterWidth;
+  const whole =
+    surplusRows + surplusColumns === 0
+      ? filter
+      : tf.pad(filter, [
+          [0, surplusRows],
+          [0, surplusColumns],
+          [0, 0],
+          [0, 0],
+        ]);
+  const perTap = tf.transpose(
+    tf.reshape(whole, [rows, strideHeight, columns, strideWidth * inChannels * outChannels]),
+    [0, 2, 1, 3],
+  );
+  const channels = strideHeight * strideWidth * inChannels;
+  const outFirst = tf.transpose(tf.reshape(perTap, [rows * columns, channels, outChannels]), [0, 2, 1]);
+  const reversed =
+    rows * columns === 1
+      ? outFirst
+      : tf.gather(outFirst, tf.range(rows * columns - 1, -1, -1, 'int32') as tf.Tensor1D);
+  return tf.reshape(reversed, [rows, columns, outChannels, channels]);
+}
