@@ -1,1 +1,5 @@
-export {};
+export { conditional, type ConditionalOptions } from './conditional.js';
+export { dcgan } from './dcgan.js';
+export type { DcganOptions } from './dcgan-options.js';
+export { mlp, type MlpOptions } from './mlp.js';
+export { sizeChain } from './size-chain.js';

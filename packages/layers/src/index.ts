@@ -6,7 +6,12 @@ export {
   MinibatchStandardDeviation,
   type MinibatchStandardDeviationOptions,
 } from './minibatch-standard-deviation.js';
-export { applyNormalization, type Normalization, type NormalizationOptions } from './normalization.js';
+export {
+  applyNormalization,
+  assertNormalization,
+  type Normalization,
+  type NormalizationOptions,
+} from './normalization.js';
 export { PixelNormalization, type PixelNormalizationOptions } from './pixel-normalization.js';
 export { registerLayers } from './register-layers.js';
 export { upsampleBlock, type UpsampleBlockOptions } from './upsample-block.js';

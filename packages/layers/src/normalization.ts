@@ -22,6 +22,20 @@ const makeNormalization: Readonly<
 };
 
 /**
+ * @param caller - Name of the public function, the first word of the message.
+ * @param options - Named values, each of which must be a {@link Normalization}.
+ * @throws {@link OptionError} when one is not.
+ */
+export function assertNormalization(caller: string, options: Readonly<Record<string, Normalization>>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(makeNormalization, value)) {
+      const known = Object.keys(makeNormalization).join(', ');
+      throw new OptionError(`${caller}: \`${name}\` must be one of ${known}, received ${String(value)}.`);
+    }
+  }
+}
+
+/**
  * Normalises by name, over the last axis, with a stock tfjs layer.
  *
  * @param input - `[batch, ..., channels]`.
@@ -31,12 +45,7 @@ export function applyNormalization(
   input: tf.SymbolicTensor,
   { name, normalization, batchNormMomentum = 0.9 }: NormalizationOptions,
 ): tf.SymbolicTensor {
-  if (!Object.hasOwn(makeNormalization, normalization)) {
-    const known = Object.keys(makeNormalization).join(', ');
-    throw new OptionError(
-      `applyNormalization: \`normalization\` must be one of ${known}, received ${String(normalization)}.`,
-    );
-  }
+  assertNormalization('applyNormalization', { normalization });
   const layer = makeNormalization[normalization](name, batchNormMomentum);
   return layer === undefined ? input : (layer.apply(input) as tf.SymbolicTensor);
 }

@@ -1,0 +1,30 @@
+import { OptionError } from '@gankit/core';
+import { describeArchitecture } from '@gankit/core/testing';
+import { describe, expect, it } from 'vitest';
+import { mlp } from './mlp.js';
+
+describeArchitecture('mlp', (seed) => mlp({ size: 2, seed }));
+describeArchitecture('mlp with labels', (seed) =>
+  mlp({ size: 3, latentSize: 4, hiddenUnits: 8, layers: 2, classes: 3, seed }),
+);
+
+describe('mlp', () => {
+  it('has the hidden layers asked for', () => {
+    const { generator, discriminator } = mlp({ size: 2, latentSize: 4, hiddenUnits: 8, layers: 2 });
+    const shapes = [generator, discriminator].map((model) => model.getWeights().map(({ shape }) => shape));
+    expect(shapes).toEqual([
+      [[4, 8], [8], [8, 8], [8], [8, 2], [2]],
+      [[2, 8], [8], [8, 8], [8], [8, 1], [1]],
+    ]);
+  });
+
+  it.each([
+    [{ size: 0 }, 'mlp: `size` must be a whole number at least 1, received 0.'],
+    [{ classes: 1 }, 'mlp: `classes` must be a whole number at least 2, received 1.'],
+    [{ seed: -1 }, 'mlp: `seed` must be a whole number from 0 to 4294967295, received -1.'],
+  ])('refuses %j', (wrong, message) => {
+    const call = (): unknown => mlp({ size: 2, ...wrong });
+    expect(call).toThrow(OptionError);
+    expect(call).toThrow(message);
+  });
+});

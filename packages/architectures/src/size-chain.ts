@@ -1,0 +1,14 @@
+/** The smallest feature maps have at most this many rows, as 28 → 14 → 7. */
+const SMALLEST_SIZE = 7;
+
+/**
+ * Heights that a discriminator goes through, halved and rounded up until at most 7: `28, 14, 7` or `100, 50, 25, 13, 7`.
+ * A generator goes through them backwards.
+ *
+ * @param resolution - Height and width of the images.
+ */
+export function sizeChain(resolution: number): readonly number[] {
+  const sizes = [resolution];
+  while (sizes.at(-1)! > SMALLEST_SIZE) sizes.push(Math.ceil(sizes.at(-1)! / 2));
+  return sizes;
+}
