@@ -1,1 +1,5 @@
-export {};
+export { compile, type CompiledFunction, type CompileOptions } from './compile.js';
+export { CompileError, DisagreementError, UnsupportedKernelError, type CompileErrorCode } from './errors.js';
+export { createVariableStore, type VariableStore } from './runtime/variable-store.js';
+export type { GraphDraw, TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
+export { graphInput } from './trace/graph-input.js';

@@ -1,0 +1,35 @@
+/** Stable words that programs may compare. */
+export type CompileErrorCode = 'UNSUPPORTED_KERNEL' | 'DISAGREEMENT' | 'TRACE' | 'INPUT';
+
+/** The function cannot be compiled, or was called with wrong inputs. */
+export class CompileError extends Error {
+  readonly code: CompileErrorCode;
+
+  constructor(code: CompileErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CompileError';
+    this.code = code;
+  }
+}
+
+/** The function reaches tfjs kernels that have no lowering to ONNX; `kernels` lists all of them. */
+export class UnsupportedKernelError extends CompileError {
+  readonly kernels: readonly string[];
+
+  constructor(kernels: readonly string[]) {
+    super(
+      'UNSUPPORTED_KERNEL',
+      `compile: the function uses ${kernels.length === 1 ? 'a kernel' : 'kernels'} without a lowering: ${kernels.join(', ')}. Write these parts with other operations, or run the function eagerly.`,
+    );
+    this.name = 'UnsupportedKernelError';
+    this.kernels = kernels;
+  }
+}
+
+/** The compiled function and eager tfjs give different numbers. */
+export class DisagreementError extends CompileError {
+  constructor(message: string) {
+    super('DISAGREEMENT', message);
+    this.name = 'DisagreementError';
+  }
+}

@@ -1,0 +1,127 @@
+import type { AttributeValue, OnnxInitializer, OnnxNode, OnnxType } from '../onnx/model.js';
+
+/** Types that a tfjs tensor can have in a graph. */
+export type ValueType = 'float32' | 'int32' | 'bool';
+
+/**
+ * A tensor of the graph. What the graph holds may be smaller than what tfjs sees: `stored` is the shape of the graph
+ * value and broadcasts to `shape`, so that `tile`, `broadcastTo` and fills cost nothing until something needs every
+ * element ({@link Graph.dense}).
+ */
+export interface Value {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly shape: readonly number[];
+  readonly stored: readonly number[];
+  /** Every element is this number. */
+  readonly uniform?: number;
+}
+
+export interface NodeOptions {
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  readonly type: ValueType;
+  readonly shape: readonly number[];
+}
+
+/** An ONNX graph under construction. Equal nodes are made once. */
+export class Graph {
+  readonly nodes: OnnxNode[] = [];
+  readonly initializers: OnnxInitializer[] = [];
+  private readonly known = new Map<string, string>();
+  private counter = 0;
+
+  /** Adds a node with one output, or finds the equal one that is there. */
+  node(type: string, inputs: readonly string[], { attributes = {}, ...options }: NodeOptions): Value {
+    const key = `${type}|${inputs.join()}|${JSON.stringify(attributes)}`;
+    let name = this.known.get(key);
+    if (name === undefined) {
+      name = this.freshName(type);
+      this.nodes.push({ type, inputs, outputs: [name], attributes });
+      this.known.set(key, name);
+    }
+    return { name, type: options.type, shape: options.shape, stored: options.shape };
+  }
+
+  freshName(hint: string): string {
+    this.counter += 1;
+    return `${hint}_${this.counter}`;
+  }
+
+  /** A constant tensor; one whose elements are all equal is kept as that number. */
+  constant(data: ArrayLike<number>, shape: readonly number[], type: ValueType): Value {
+    if (data.length > 0) {
+      const first = data[0]!;
+      let same = true;
+      for (let index = 1; same && index < data.length; index += 1) same = Object.is(data[index], first);
+      if (same) return this.fill(first, shape, type);
+    }
+    return { name: this.initializer(data, shape, type), type, shape, stored: shape };
+  }
+
+  fill(number: number, shape: readonly number[], type: ValueType): Value {
+    return { name: this.initializer([number], [], type), type, shape, stored: [], uniform: number };
+  }
+
+  /** Name of an int64 vector, which is how ONNX takes shapes, axes and paddings. */
+  integers(values: readonly number[]): string {
+    return this.initializer(values, [values.length], 'int64');
+  }
+
+  initializer(data: ArrayLike<number>, shape: readonly number[], type: OnnxType): string {
+    const bytes = toBytes(data, type);
+    const key = bytes.byteLength <= 65_536 ? `${type}|${shape.join()}|${latin1(bytes)}` : undefined;
+    const existing = key === undefined ? undefined : this.known.get(key);
+    if (existing !== undefined) return existing;
+    const name = this.freshName('const');
+    this.initializers.push({ name, type, shape, bytes });
+    if (key !== undefined) this.known.set(key, name);
+    return name;
+  }
+
+  /** The value with every element present. */
+  dense(value: Value): Value {
+    if (sameShape(value.stored, value.shape)) return value;
+    const options = { type: value.type, shape: value.shape };
+    return this.node('Expand', [value.name, this.integers(value.shape)], options);
+  }
+
+  reshape(value: Value, shape: readonly number[]): Value {
+    if (value.uniform !== undefined) return { ...value, shape };
+    const input = this.dense(value);
+    if (sameShape(input.shape, shape)) return input;
+    return this.node('Reshape', [input.name, this.integers(shape)], { type: value.type, shape });
+  }
+
+  transpose(value: Value, perm: readonly number[]): Value {
+    const shape = perm.map((axis) => value.shape[axis]!);
+    if (value.uniform !== undefined) return { ...value, shape };
+    if (perm.every((axis, index) => axis === index)) return value;
+    const input = this.dense(value);
+    const moved = perm.filter((axis) => value.shape[axis] !== 1);
+    if (moved.every((axis, index) => index === 0 || axis > moved[index - 1]!)) return this.reshape(input, shape);
+    return this.node('Transpose', [input.name], { attributes: { perm }, type: value.type, shape });
+  }
+}
+
+export function sameShape(left: readonly number[], right: readonly number[]): boolean {
+  return left.length === right.length && left.every((size, axis) => size === right[axis]);
+}
+
+function toBytes(data: ArrayLike<number>, type: OnnxType): Uint8Array {
+  switch (type) {
+    case 'float32':
+      return new Uint8Array(Float32Array.from(data).buffer);
+    case 'int32':
+      return new Uint8Array(Int32Array.from(data).buffer);
+    case 'int64':
+      return new Uint8Array(BigInt64Array.from(Array.from(data, BigInt)).buffer);
+    case 'bool':
+      return Uint8Array.from(data, (value) => (value === 0 ? 0 : 1));
+  }
+}
+
+function latin1(bytes: Uint8Array): string {
+  let result = '';
+  for (const byte of bytes) result += String.fromCharCode(byte);
+  return result;
+}

@@ -1,0 +1,171 @@
+import type { Graph, Value } from '../graph/graph.js';
+import { binary, broadcastShape, lowering, required, scalar, unary, type Lowering, type LoweringTable } from './lowering.js';
+
+const direct = (operation: string): Lowering =>
+  lowering((context) => unary(context.graph, operation, required(context, 'x')));
+
+const composed = (compose: (graph: Graph, x: Value) => Value): Lowering =>
+  lowering((context) => compose(context.graph, required(context, 'x')));
+
+const pair = (operation: string): Lowering =>
+  lowering((context) => binary(context.graph, operation, [required(context, 'a'), required(context, 'b')]));
+
+const compare = (operation: string): Lowering =>
+  lowering((context) => binary(context.graph, operation, [required(context, 'a'), required(context, 'b'), 'bool']));
+
+const not = (graph: Graph, x: Value): Value => unary(graph, 'Not', x);
+
+function select(graph: Graph, parts: readonly [Value, Value, Value]): Value {
+  const shape = parts.map((value) => value.shape).reduce(broadcastShape);
+  const stored = parts.map((value) => value.stored).reduce(broadcastShape);
+  const names = parts.map((value) => value.name);
+  return { ...graph.node('Where', names, { type: parts[1].type, shape: stored }), shape };
+}
+
+/** `where(condition, yes, no)` with numbers for either side. */
+function choose(graph: Graph, condition: Value, [yes, no]: readonly [Value | number, Value | number]): Value {
+  const type = typeof yes === 'number' ? (typeof no === 'number' ? 'float32' : no.type) : yes.type;
+  const full = (side: Value | number): Value =>
+    typeof side === 'number' ? graph.fill(side, condition.shape, type) : side;
+  return select(graph, [condition, full(yes), full(no)]);
+}
+
+function greater(graph: Graph, x: Value, number: number): Value {
+  return binary(graph, 'Greater', [x, scalar(graph, number, x.type), 'bool']);
+}
+
+const unaryTable: LoweringTable = {
+  Abs: direct('Abs'),
+  Acos: direct('Acos'),
+  Acosh: direct('Acosh'),
+  Asin: direct('Asin'),
+  Asinh: direct('Asinh'),
+  Atan: direct('Atan'),
+  Atanh: direct('Atanh'),
+  Ceil: direct('Ceil'),
+  Cos: direct('Cos'),
+  Cosh: direct('Cosh'),
+  Elu: direct('Elu'),
+  Erf: direct('Erf'),
+  Exp: direct('Exp'),
+  Floor: direct('Floor'),
+  Log: direct('Log'),
+  LogicalNot: composed(not),
+  Neg: direct('Neg'),
+  Reciprocal: direct('Reciprocal'),
+  Relu: direct('Relu'),
+  Round: direct('Round'),
+  Sigmoid: direct('Sigmoid'),
+  Sign: direct('Sign'),
+  Sin: direct('Sin'),
+  Sinh: direct('Sinh'),
+  Softplus: direct('Softplus'),
+  Sqrt: direct('Sqrt'),
+  Tan: direct('Tan'),
+  Tanh: direct('Tanh'),
+  Expm1: composed((graph, x) => binary(graph, 'Sub', [unary(graph, 'Exp', x), scalar(graph, 1)])),
+  IsNan: lowering((context) => unary(context.graph, 'IsNaN', required(context, 'x'), 'bool')),
+  Log1p: composed((graph, x) => unary(graph, 'Log', binary(graph, 'Add', [x, scalar(graph, 1)]))),
+  Relu6: composed((graph, x) => binary(graph, 'Min', [unary(graph, 'Relu', x), scalar(graph, 6)])),
+  Rsqrt: composed((graph, x) => unary(graph, 'Reciprocal', unary(graph, 'Sqrt', x))),
+  Selu: composed((graph, x) => {
+    const node = graph.node('Selu', [x.name], { type: x.type, shape: x.stored });
+    return { ...node, shape: x.shape };
+  }),
+  Square: composed((graph, x) => binary(graph, 'Mul', [x, x])),
+};
+
+const parametrised: LoweringTable = {
+  ClipByValue: lowering<{ clipValueMin: number; clipValueMax: number }>((context) => {
+    const { graph, attributes } = context;
+    const x = required(context, 'x');
+    const floor = binary(graph, 'Max', [x, scalar(graph, attributes.clipValueMin, x.type)]);
+    return binary(graph, 'Min', [floor, scalar(graph, attributes.clipValueMax, x.type)]);
+  }),
+  EluGrad: lowering((context) => {
+    const { graph } = context;
+    const y = required(context, 'y');
+    const slope = choose(graph, greater(graph, y, 0), [1, binary(graph, 'Add', [y, scalar(graph, 1)])]);
+    return binary(graph, 'Mul', [required(context, 'dy'), slope]);
+  }),
+  LeakyRelu: lowering<{ alpha: number }>((context) => {
+    const x = required(context, 'x');
+    const attributes = { alpha: { float: context.attributes.alpha } };
+    const node = context.graph.node('LeakyRelu', [x.name], { attributes, type: x.type, shape: x.stored });
+    return { ...node, shape: x.shape };
+  }),
+  Prelu: lowering((context) => {
+    const { graph } = context;
+    const x = required(context, 'x');
+    return choose(graph, greater(graph, x, 0), [x, binary(graph, 'Mul', [x, required(context, 'alpha')])]);
+  }),
+  Step: lowering<{ alpha: number }>((context) => {
+    const x = required(context, 'x');
+    return choose(context.graph, greater(context.graph, x, 0), [1, context.attributes.alpha]);
+  }),
+};
+
+const binaryTable: LoweringTable = {
+  Add: pair('Add'),
+  AddN: lowering(({ graph, inputs }) => Object.values(inputs).reduce((sum, value) => binary(graph, 'Add', [sum, value]))),
+  FloorDiv: lowering((context) => {
+    const { graph } = context;
+    const [a, b] = [required(context, 'a'), required(context, 'b')];
+    const real = (x: Value): Value => cast(graph, x, 'float32');
+    const quotient = unary(graph, 'Floor', binary(graph, 'Div', [real(a), real(b)]));
+    return cast(graph, quotient, a.type);
+  }),
+  Maximum: pair('Max'),
+  Minimum: pair('Min'),
+  Mod: lowering((context) => {
+    const { graph } = context;
+    const [a, b] = [required(context, 'a'), required(context, 'b')];
+    const whole = unary(graph, 'Floor', binary(graph, 'Div', [a, b]));
+    return binary(graph, 'Sub', [a, binary(graph, 'Mul', [whole, b])]);
+  }),
+  Multiply: pair('Mul'),
+  Pow: pair('Pow'),
+  RealDiv: pair('Div'),
+  SquaredDifference: lowering((context) => {
+    const difference = binary(context.graph, 'Sub', [required(context, 'a'), required(context, 'b')]);
+    return binary(context.graph, 'Mul', [difference, difference]);
+  }),
+  Sub: pair('Sub'),
+  Equal: compare('Equal'),
+  Greater: compare('Greater'),
+  GreaterEqual: compare('GreaterOrEqual'),
+  Less: compare('Less'),
+  LessEqual: compare('LessOrEqual'),
+  LogicalAnd: compare('And'),
+  LogicalOr: compare('Or'),
+  NotEqual: lowering((context) =>
+    not(context.graph, binary(context.graph, 'Equal', [required(context, 'a'), required(context, 'b'), 'bool'])),
+  ),
+};
+
+const onnxTypeNumber = { float32: 1, int32: 6, bool: 9 } as const;
+
+/** Changes the type of what is stored. */
+export function cast(graph: Graph, x: Value, type: Value['type']): Value {
+  if (x.type === type) return x;
+  if (x.uniform !== undefined) return graph.fill(type === 'int32' ? Math.trunc(x.uniform) : x.uniform, x.shape, type);
+  const attributes = { to: onnxTypeNumber[type] };
+  const node = graph.node('Cast', [x.name], { attributes, type, shape: x.stored });
+  return { ...node, shape: x.shape };
+}
+
+export const elementwise: LoweringTable = {
+  ...unaryTable,
+  ...parametrised,
+  ...binaryTable,
+  Cast: lowering<{ dtype: Value['type'] }>((context) =>
+    cast(context.graph, required(context, 'x'), context.attributes.dtype),
+  ),
+  Select: lowering((context) => {
+    const [condition, yes, no] = [required(context, 'condition'), required(context, 't'), required(context, 'e')];
+    const rank = yes.shape.length;
+    const missing = condition.shape.length === 0 ? 0 : rank - condition.shape.length;
+    const aligned = context.graph.reshape(condition, [...condition.shape, ...Array<number>(missing).fill(1)]);
+    return select(context.graph, [aligned, yes, no]);
+  }),
+};

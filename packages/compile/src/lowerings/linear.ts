@@ -1,0 +1,52 @@
+import type { Graph, Value } from '../graph/graph.js';
+import { finishFused } from './convolution.js';
+import { broadcastShape, lowering, matMul2d, product, required, type LoweringTable, type MatMulOperands } from './lowering.js';
+
+/** Matrix product over leading batch axes, which broadcast. */
+function batchMatMul(graph: Graph, operands: MatMulOperands): Value {
+  const { a, b, transposeA = false, transposeB = false } = operands;
+  const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const flat = product(batch) === 1;
+  if (flat) {
+    const result = matMul2d(graph, {
+      a: graph.reshape(a, a.shape.slice(-2)),
+      b: graph.reshape(b, b.shape.slice(-2)),
+      transposeA,
+      transposeB,
+    });
+    return graph.reshape(result, [...batch, ...result.shape]);
+  }
+  const left = graph.dense(transposeA ? swapLast(graph, a) : a);
+  const right = graph.dense(transposeB ? swapLast(graph, b) : b);
+  const shape = [...batch, left.shape.at(-2)!, right.shape.at(-1)!];
+  return graph.node('MatMul', [left.name, right.name], { type: a.type, shape });
+}
+
+function swapLast(graph: Graph, x: Value): Value {
+  const rank = x.shape.length;
+  return graph.transpose(x, [...Array(rank - 2).keys(), rank - 1, rank - 2]);
+}
+
+export const linear: LoweringTable = {
+  BatchMatMul: lowering<{ transposeA: boolean; transposeB: boolean }>((context) =>
+    batchMatMul(context.graph, { a: required(context, 'a'), b: required(context, 'b'), ...context.attributes }),
+  ),
+  Einsum: lowering<{ equation: string }>(({ graph, inputs, attributes }) => {
+    const values = Object.values(inputs).map((value) => graph.dense(value));
+    const [terms, result] = attributes.equation.replaceAll(' ', '').split('->') as [string, string];
+    const sizes = new Map<string, number>();
+    terms.split(',').forEach((term, index) => {
+      [...term].forEach((letter, axis) => sizes.set(letter, values[index]!.shape[axis]!));
+    });
+    const shape = [...result].map((letter) => sizes.get(letter)!);
+    const names = values.map((value) => value.name);
+    return graph.node('Einsum', names, { attributes: { equation: attributes.equation }, type: 'float32', shape });
+  }),
+  _FusedMatMul: lowering<{ transposeA: boolean; transposeB: boolean; activation: string; leakyreluAlpha?: number }>(
+    (context) => {
+      const { transposeA, transposeB } = context.attributes;
+      const operands = { a: required(context, 'a'), b: required(context, 'b'), transposeA, transposeB };
+      return finishFused(context.graph, batchMatMul(context.graph, operands), context);
+    },
+  ),
+};

@@ -1,0 +1,63 @@
+import type { Value } from '../graph/graph.js';
+import type { Trace, TracedVariable } from '../trace/trace.js';
+import type { OnnxModel, OnnxNode, OnnxPort } from './model.js';
+
+/** A traced function as an ONNX model, with the names of its ports. */
+export interface TracedModel {
+  readonly model: OnnxModel;
+  /** Variables that the model reads. */
+  readonly reads: readonly TracedVariable[];
+  /** Variables that the model writes, with the names of their outputs. */
+  readonly writes: readonly { readonly variable: TracedVariable; readonly output: string }[];
+  /** Names of the draws that the model reads. */
+  readonly draws: readonly string[];
+  readonly inputs: readonly string[];
+}
+
+/** Keeps the nodes that an output needs, and gives every output a name of its own. */
+export function modelOfTrace(trace: Trace, name: string): TracedModel {
+  const outputs: OnnxPort[] = [];
+  const renames: OnnxNode[] = [];
+  const publish = (value: Value, output: string): void => {
+    outputs.push({ name: output, type: value.type, shape: value.shape });
+    renames.push({ type: 'Identity', inputs: [value.name], outputs: [output], attributes: {} });
+  };
+  for (const [key, value] of Object.entries(trace.outputs)) publish(value, `out_${key}`);
+  const writes = trace.variables.flatMap((variable, index) => {
+    if (variable.result === undefined) return [];
+    const output = `new_variable_${index}`;
+    publish(variable.result, output);
+    return [{ variable, output }];
+  });
+  const { nodes, used } = reachable([...trace.graph.nodes, ...renames], outputs);
+  const reads = trace.variables.filter(({ input }) => used.has(input));
+  const draws = trace.draws.filter((draw) => used.has(draw.name));
+  const inputs = Object.values(trace.inputs).filter((value) => used.has(value.name));
+  const ports: OnnxPort[] = [
+    ...inputs.map((value) => ({ name: value.name, type: value.type, shape: value.shape })),
+    ...draws.map((entry) => ({ name: entry.name, type: entry.draw.dtype, shape: entry.draw.shape })),
+    ...reads.map(({ value }) => ({ name: value.name, type: value.type, shape: value.shape })),
+  ];
+  const initializers = trace.graph.initializers.filter((initializer) => used.has(initializer.name));
+  return {
+    model: { name, nodes, initializers, inputs: ports, outputs },
+    reads,
+    writes,
+    draws: draws.map((draw) => draw.name),
+    inputs: inputs.map((value) => value.name),
+  };
+}
+
+function reachable(
+  nodes: readonly OnnxNode[],
+  outputs: readonly OnnxPort[],
+): { readonly nodes: OnnxNode[]; readonly used: ReadonlySet<string> } {
+  const used = new Set(outputs.map((output) => output.name));
+  const kept: OnnxNode[] = [];
+  for (const node of nodes.toReversed()) {
+    if (!node.outputs.some((output) => used.has(output))) continue;
+    kept.push(node);
+    for (const input of node.inputs) used.add(input);
+  }
+  return { nodes: kept.toReversed(), used };
+}

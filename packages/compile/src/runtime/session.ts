@@ -1,0 +1,43 @@
+import * as ort from 'onnxruntime-node';
+
+/** Named tensors of ONNX Runtime. */
+export type OrtTensors = Readonly<Record<string, ort.Tensor>>;
+
+/** One ONNX model, ready to run. This file is the only place that knows onnxruntime-node. */
+export interface Session {
+  /** `fetches` names the outputs; a tensor there is filled in place, `null` lets the runtime make one. */
+  run(feeds: OrtTensors, fetches: Readonly<Record<string, ort.Tensor | null>>): Promise<OrtTensors>;
+  dispose(): Promise<void>;
+}
+
+export interface SessionOptions {
+  /** @defaultValue number of cores, as ONNX Runtime counts them */
+  readonly threads?: number | undefined;
+}
+
+export async function openSession(model: Uint8Array, { threads }: SessionOptions): Promise<Session> {
+  const session = await ort.InferenceSession.create(model, {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+  });
+  return {
+    run: (feeds, fetches) => session.run(feeds, fetches),
+    dispose: () => session.release(),
+  };
+}
+
+/** A tensor over the given values, without a copy. */
+export function ortTensor(data: Float32Array | Int32Array, shape: readonly number[]): ort.Tensor {
+  return data instanceof Int32Array
+    ? new ort.Tensor('int32', data, [...shape])
+    : new ort.Tensor('float32', data, [...shape]);
+}
+
+/** The values of a tensor; booleans become int32. */
+export function ortValues(tensor: ort.Tensor): Float32Array | Int32Array {
+  const { data } = tensor;
+  if (data instanceof Float32Array || data instanceof Int32Array) return data;
+  return Int32Array.from(data as Uint8Array);
+}

@@ -1,0 +1,28 @@
+import type * as tf from '@tensorflow/tfjs';
+
+/** Shape and type of a tensor that is not there yet. */
+export interface TensorSpec {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+}
+
+/** A tensor outside any backend, row-major. */
+export interface TensorData {
+  readonly data: Float32Array | Int32Array;
+  readonly shape: readonly number[];
+}
+
+/**
+ * A function of named tensors: a model's inference, or a whole training step that changes `tf.Variable`s through
+ * `variable.assign` or a `tf.train` optimiser. It must not read tensor values, and its random numbers must come
+ * through {@link graphInput}.
+ */
+export type TensorFunction = (inputs: Readonly<Record<string, tf.Tensor>>) => Readonly<Record<string, tf.Tensor>>;
+
+/** Numbers that are new at each run, such as random ones. */
+export interface GraphDraw {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+  /** Gives the values of the next run. */
+  fill(): TensorData;
+}

@@ -1,0 +1,191 @@
+import * as tf from '@tensorflow/tfjs';
+import { CompileError } from '../errors.js';
+import type { Graph, Value, ValueType } from '../graph/graph.js';
+import { lowerings } from '../lowerings/index.js';
+import type { GraphDraw } from '../tensor-function.js';
+import { readOutside } from './tfjs-engine.js';
+
+export const symbolicBackendName = 'gankit-symbolic';
+
+/** What one trace collects. */
+export interface TraceSession {
+  readonly graph: Graph;
+  /** What every symbolic tensor stands for. */
+  readonly values: WeakMap<object, Value>;
+  /** Constants that were written during the trace, in order; two traces must write the same. */
+  readonly constants: { readonly values: ArrayLike<number>; readonly shape: readonly number[] }[];
+  /** Inputs that are refilled at each run, in the order of their draws. */
+  readonly draws: { readonly name: string; readonly draw: GraphDraw }[];
+  /** Kernels that have no lowering. */
+  readonly unsupported: Set<string>;
+}
+
+let session: TraceSession | undefined;
+
+/** The trace that is going on, if any. */
+export function currentTrace(): TraceSession | undefined {
+  return session;
+}
+
+/** Runs `body` with kernels writing into `next`. */
+export function withTrace<T>(next: TraceSession, body: () => T): T {
+  if (session !== undefined) throw new CompileError('TRACE', 'compile: a function is being compiled already.');
+  session = next;
+  try {
+    return body();
+  } finally {
+    session = undefined;
+  }
+}
+
+function active(): TraceSession {
+  if (session === undefined) throw new CompileError('TRACE', 'compile: a tensor of a finished trace was used.');
+  return session;
+}
+
+function valueType(dtype: string): ValueType {
+  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
+  throw new CompileError('TRACE', `compile: tensors of type ${dtype} cannot be compiled.`);
+}
+
+/** A tfjs backend that does no arithmetic: its kernels write ONNX nodes, and its tensors know only type and shape. */
+class SymbolicBackend extends tf.KernelBackend {
+  override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
+    const { constants } = active();
+    const numbers = values as ArrayLike<number>;
+    constants.push({ values: numbers, shape });
+    return this.place(active().graph.constant(numbers, shape, valueType(dtype)));
+  }
+
+  override read(): never {
+    return this.readSync();
+  }
+
+  override readSync(): never {
+    throw new CompileError(
+      'TRACE',
+      'compile: the function reads the values of a tensor (dataSync, data, array, print), which are not known while it is compiled. Return the tensor instead, or compute with tensor operations.',
+    );
+  }
+
+  override numDataIds(): number {
+    return 0;
+  }
+
+  override disposeData(): boolean {
+    return true;
+  }
+
+  override incRef(): void {}
+
+  override refCount(): number {
+    return 1;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: true };
+  }
+
+  override floatPrecision(): 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  override timerAvailable(): boolean {
+    return false;
+  }
+
+  override dispose(): void {}
+
+  /** A data id that stands for a value of the graph. */
+  place(value: Value): object {
+    const dataId = {};
+    active().values.set(dataId, value);
+    return dataId;
+  }
+}
+
+/** Data id of a new symbolic tensor. */
+export function placeValue(value: Value): object {
+  return symbolicBackend().place(value);
+}
+
+/** A tensor that stands for a value of the graph. */
+export function symbolicTensor(value: Value): tf.Tensor {
+  return tf.engine().makeTensorFromDataId(placeValue(value), [...value.shape], value.type, symbolicBackend());
+}
+
+/** The value of a tensor; one from outside the trace becomes a constant. */
+export function valueOf(tensor: tf.TensorInfo): Value {
+  const { values, graph } = active();
+  const known = values.get(tensor.dataId);
+  if (known !== undefined) return { ...known, shape: tensor.shape };
+  const value = graph.constant(readOutside(tensor.dataId), tensor.shape, valueType(tensor.dtype));
+  values.set(tensor.dataId, value);
+  return value;
+}
+
+function runLowering(kernelName: string, { inputs, attrs }: { inputs: tf.NamedTensorInfoMap; attrs?: tf.NamedAttrMap }): tf.TensorInfo | tf.TensorInfo[] {
+  const entries = Object.entries(inputs as Record<string, tf.TensorInfo | undefined>);
+  const values = Object.fromEntries(
+    entries.flatMap(([name, tensor]) => (tensor === undefined || tensor === null ? [] : [[name, valueOf(tensor)]])),
+  );
+  const { graph } = active();
+  const result = lowerings[kernelName]!({ graph, inputs: values, attributes: attrs ?? {} });
+  const info = (value: Value): tf.TensorInfo => ({
+    dataId: placeValue(value) as tf.DataId,
+    shape: [...value.shape],
+    dtype: value.type,
+  });
+  return Array.isArray(result) ? (result as readonly Value[]).map(info) : info(result as Value);
+}
+
+/** Stands in for a kernel without a lowering: takes the shapes from the cpu backend and goes on, to find them all. */
+function runUnsupported(kernelName: string, { inputs, attrs }: { inputs: tf.NamedTensorInfoMap; attrs?: tf.NamedAttrMap }): tf.TensorInfo[] {
+  active().unsupported.add(kernelName);
+  const cpu = tf.engine().findBackend('cpu');
+  const zeros = Object.fromEntries(
+    Object.entries(inputs as Record<string, tf.TensorInfo>).map(([name, { shape, dtype }]) => {
+      const size = shape.reduce((product, length) => product * length, 1);
+      const dataId = cpu.write(new Float32Array(size), shape, dtype) as tf.DataId;
+      return [name, { dataId, shape, dtype }];
+    }),
+  );
+  const kernel = tf.getKernel(kernelName, 'cpu');
+  const outputs = [kernel.kernelFunc({ inputs: zeros, attrs: attrs ?? {}, backend: cpu })].flat();
+  return outputs.map(({ shape, dtype }) => {
+    const value = active().graph.fill(0, shape, valueType(dtype));
+    return { dataId: placeValue(value) as tf.DataId, shape, dtype };
+  });
+}
+
+let instance: SymbolicBackend | undefined;
+
+/** The backend, registered with tfjs at first use. */
+export function symbolicBackend(): SymbolicBackend {
+  if (instance !== undefined) return instance;
+  const backend = new SymbolicBackend();
+  instance = backend;
+  tf.registerBackend(symbolicBackendName, () => backend, -1);
+  tf.engine().findBackend(symbolicBackendName);
+  type KernelArguments = { inputs: tf.NamedTensorInfoMap; attrs?: tf.NamedAttrMap };
+  for (const kernelName of Object.keys(lowerings)) {
+    tf.registerKernel({
+      kernelName,
+      backendName: symbolicBackendName,
+      kernelFunc: (call) => runLowering(kernelName, call as KernelArguments),
+    });
+  }
+  for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
+    if (lowerings[kernelName] !== undefined) continue;
+    tf.registerKernel({
+      kernelName,
+      backendName: symbolicBackendName,
+      kernelFunc: (call) => runUnsupported(kernelName, call as KernelArguments),
+    });
+  }
+  return backend;
+}

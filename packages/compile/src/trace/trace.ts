@@ -1,0 +1,134 @@
+import * as tf from '@tensorflow/tfjs';
+import { CompileError, UnsupportedKernelError } from '../errors.js';
+import { Graph, type Value } from '../graph/graph.js';
+import type { TensorFunction, TensorSpec } from '../tensor-function.js';
+import {
+  placeValue,
+  symbolicBackend,
+  symbolicBackendName,
+  symbolicTensor,
+  valueOf,
+  withTrace,
+  type TraceSession,
+} from './symbolic-backend.js';
+import { onBackend, redirect, registeredVariables, watchVariables } from './tfjs-engine.js';
+
+/** A `tf.Variable` that the graph may read, and writes when the function assigned it. */
+export interface TracedVariable {
+  readonly variable: tf.Variable;
+  /** Name of the graph input with its value before the function. */
+  readonly input: string;
+  readonly value: Value;
+  /** Its value after the function, when the function changed it. */
+  readonly result?: Value;
+}
+
+/** An ONNX graph with the ports of the function it was traced from. */
+export interface Trace {
+  readonly graph: Graph;
+  readonly inputs: Readonly<Record<string, Value>>;
+  readonly draws: TraceSession['draws'];
+  readonly variables: readonly TracedVariable[];
+  readonly outputs: Readonly<Record<string, Value>>;
+}
+
+interface Pass extends Trace {
+  readonly session: TraceSession;
+}
+
+/**
+ * Runs a function once without arithmetic and keeps what it would do as a graph. What an optimiser makes on its
+ * first step is made real, so the graph is that of any later step.
+ *
+ * @throws {@link UnsupportedKernelError} with every kernel that has no lowering.
+ * @throws {@link CompileError} when the function reads values or makes constants that differ from run to run.
+ */
+export function traceFunction(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>>): Trace {
+  const { session } = runPass(fn, inputs); // optimisers make their slots here
+  if (session.unsupported.size > 0) throw new UnsupportedKernelError([...session.unsupported].sort());
+  const trace = runPass(fn, inputs);
+  assertSameConstants(trace.session, runPass(fn, inputs).session);
+  return trace;
+}
+
+function runPass(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>>): Pass {
+  const backend = symbolicBackend();
+  const graph = new Graph();
+  const session: TraceSession = { graph, values: new WeakMap(), constants: [], draws: [], unsupported: new Set() };
+  const real = registeredVariables().map((variable) => ({ variable, dataId: variable.dataId as object }));
+  const born: { readonly variable: tf.Variable; readonly initial: Value | undefined }[] = [];
+  try {
+    return withTrace(session, () =>
+      onBackend(symbolicBackendName, () => {
+        const symbols = real.map(({ variable }, index) => {
+          const type = variable.dtype === 'float32' ? 'float32' : 'int32';
+          const value: Value = { name: `variable_${index}`, type, shape: variable.shape, stored: variable.shape };
+          const symbol = placeValue(value);
+          redirect(variable, [symbol, backend]);
+          return { variable, value, symbol };
+        });
+        const ports = portsOf(inputs);
+        const outputs = watchVariables(
+          (variable, dataId) => born.push({ variable, initial: session.values.get(dataId) }),
+          () => runSymbolically(fn, [ports, graph]),
+        );
+        const variables = symbols.map(({ variable, value, symbol }) => {
+          const traced = { variable, input: value.name, value };
+          return variable.dataId === symbol ? traced : { ...traced, result: graph.dense(valueOf(variable)) };
+        });
+        return { graph, inputs: ports, draws: session.draws, variables, outputs, session };
+      }),
+    );
+  } finally {
+    for (const { variable, dataId } of real) variable.dataId = dataId as tf.DataId;
+    for (const { variable, initial } of born) makeReal(variable, initial);
+  }
+}
+
+function portsOf(inputs: Readonly<Record<string, TensorSpec>>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { shape, dtype }]) => [name, { name, type: dtype, shape, stored: shape }]),
+  );
+}
+
+function runSymbolically(
+  fn: TensorFunction,
+  [ports, graph]: readonly [Readonly<Record<string, Value>>, Graph],
+): Readonly<Record<string, Value>> {
+  let outputs: Readonly<Record<string, Value>> = {};
+  tf.tidy(() => {
+    const tensors = Object.fromEntries(Object.entries(ports).map(([name, value]) => [name, symbolicTensor(value)]));
+    const results = Object.entries(fn(tensors));
+    outputs = Object.fromEntries(results.map(([name, tensor]) => [name, graph.dense(valueOf(tensor))]));
+  });
+  return outputs;
+}
+
+/** Gives a variable that was made during a trace, such as an optimiser's slot, its initial values on a real backend. */
+function makeReal(variable: tf.Variable, initial: Value | undefined): void {
+  if (initial?.uniform === undefined) {
+    throw new CompileError(
+      'TRACE',
+      `compile: the function makes the variable \`${variable.name}\` from computed values. Make it before, outside the function.`,
+    );
+  }
+  const values = tf.fill(variable.shape, initial.uniform, variable.dtype as 'float32' | 'int32');
+  redirect(variable, [values.dataId, tf.backend()]);
+  values.dispose();
+}
+
+/** Random numbers that are no graph inputs would be the same at each run; two traces show them. */
+function assertSameConstants(first: TraceSession, second: TraceSession): void {
+  first.constants.forEach(({ values, shape }, index) => {
+    const other = second.constants[index]?.values;
+    if (other !== undefined && other.length === values.length) {
+      let same = true;
+      for (let at = 0; same && at < values.length; at += 1) same = Object.is(values[at], other[at]);
+      if (same) return;
+    }
+    throw new CompileError(
+      'TRACE',
+      `compile: a constant of shape [${shape.join(', ')}] differs from run to run (tf.randomNormal, dropout or Math.random). Draw it with graphInput(), or pass it as an input.`,
+    );
+  });
+}
