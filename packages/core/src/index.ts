@@ -29,4 +29,5 @@ export {
   type RandomSourceOptions,
   type RandomState,
 } from './random-source.js';
+export { repairGradients } from './repair-gradients.js';
 export { fromTensor, sizeOf, toTensor, type TensorData } from './tensor-data.js';

@@ -25,7 +25,6 @@ export function describeArchitecture(name: string, makeNetworks: (seed: number) 
     let networks: GanNetworks;
     beforeAll(() => {
       registerMatchers();
-      tf.env().set('PROD', true);
       networks = makeNetworks(1);
     });
     afterAll(() => disposeNetworks(networks));

@@ -28,8 +28,12 @@ declare module 'vitest' {
   }
 }
 
-/** Adds `toBeAllclose` to vitest's `expect`. Call it once at the top of a test file. */
+/**
+ * Adds `toBeAllclose` to vitest's `expect`, and silences the banner of tfjs's cpu backend. Call it once at the top of a
+ * test file.
+ */
 export function registerMatchers(): void {
+  tf.env().set('PROD', true);
   expect.extend({ toBeAllclose });
 }
 

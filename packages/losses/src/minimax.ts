@@ -1,0 +1,41 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  reduceDiscriminatorLoss,
+  reduceGeneratorLoss,
+  type DiscriminatorLossOptions,
+  type GeneratorLossOptions,
+  type Reduced,
+  type Reduction,
+} from './reduction.js';
+
+/**
+ * Loss of the original GAN for the discriminator, `s` being the sigmoid:
+ * `mean(-log s(D(x)) - log(1 - s(D(G(z)))))`, computed as `softplus(-D(x)) + softplus(D(G(z)))`.
+ *
+ * @returns Scalar `>= 0`; `2 log 2` when the discriminator cannot tell.
+ * @throws ShapeError when the shapes differ.
+ * @see Goodfellow et al. 2014, "Generative Adversarial Networks", https://arxiv.org/abs/1406.2661, equation 1
+ */
+export function minimaxDiscriminatorLoss<Kind extends Reduction = 'mean'>(
+  options: DiscriminatorLossOptions<Kind>,
+): Reduced<Kind> {
+  return reduceDiscriminatorLoss('minimaxDiscriminatorLoss', options, (realLogits, fakeLogits) =>
+    tf.add(tf.softplus(tf.neg(realLogits)), tf.softplus(fakeLogits)),
+  );
+}
+
+/**
+ * Saturating loss of the original GAN for the generator: `mean(log(1 - s(D(G(z)))))`, computed as
+ * `-softplus(D(G(z)))`. Its gradient vanishes when the discriminator is sure; the loss used in practice is
+ * `nonSaturatingGeneratorLoss`.
+ *
+ * @returns Scalar `<= 0`.
+ * @see Goodfellow et al. 2014, https://arxiv.org/abs/1406.2661, equation 1
+ */
+export function minimaxGeneratorLoss<Kind extends Reduction = 'mean'>(
+  options: GeneratorLossOptions<Kind>,
+): Reduced<Kind> {
+  return reduceGeneratorLoss('minimaxGeneratorLoss', options, (fakeLogits) =>
+    tf.neg(tf.softplus(fakeLogits)),
+  );
+}

@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  reduceDiscriminatorLoss,
+  reduceGeneratorLoss,
+  type DiscriminatorLossOptions,
+  type GeneratorLossOptions,
+  type Reduced,
+  type Reduction,
+} from './reduction.js';
+
+/**
+ * Loss of the non-saturating GAN for the discriminator, equal to `minimaxDiscriminatorLoss`:
+ * `mean(softplus(-D(x)) + softplus(D(G(z))))`.
+ *
+ * @returns Scalar `>= 0`; `2 log 2` when the discriminator cannot tell.
+ * @throws ShapeError when the shapes differ.
+ * @see Goodfellow et al. 2014, "Generative Adversarial Networks", https://arxiv.org/abs/1406.2661, section 3
+ */
+export function nonSaturatingDiscriminatorLoss<Kind extends Reduction = 'mean'>(
+  options: DiscriminatorLossOptions<Kind>,
+): Reduced<Kind> {
+  return reduceDiscriminatorLoss('nonSaturatingDiscriminatorLoss', options, (realLogits, fakeLogits) =>
+    tf.add(tf.softplus(tf.neg(realLogits)), tf.softplus(fakeLogits)),
+  );
+}
+
+/**
+ * Non-saturating loss for the generator, `s` being the sigmoid: `mean(-log s(D(G(z))))`, computed as
+ * `softplus(-D(G(z)))`.
+ *
+ * @returns Scalar `>= 0`; `log 2` when the discriminator cannot tell.
+ * @see Goodfellow et al. 2014, https://arxiv.org/abs/1406.2661, section 3
+ */
+export function nonSaturatingGeneratorLoss<Kind extends Reduction = 'mean'>(
+  options: GeneratorLossOptions<Kind>,
+): Reduced<Kind> {
+  return reduceGeneratorLoss('nonSaturatingGeneratorLoss', options, (fakeLogits) =>
+    tf.softplus(tf.neg(fakeLogits)),
+  );
+}

@@ -1,0 +1,37 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  reduceDiscriminatorLoss,
+  reduceGeneratorLoss,
+  type DiscriminatorLossOptions,
+  type GeneratorLossOptions,
+  type Reduced,
+  type Reduction,
+} from './reduction.js';
+
+/**
+ * Wasserstein loss for the discriminator (critic): `mean(D(G(z)) - D(x))`. The critic must be held Lipschitz, by
+ * `gradientPenalty` for one.
+ *
+ * @returns Scalar of any sign; minus the estimated distance.
+ * @throws ShapeError when the shapes differ.
+ * @see Arjovsky et al. 2017, "Wasserstein GAN", https://arxiv.org/abs/1701.07875, Algorithm 1
+ */
+export function wassersteinDiscriminatorLoss<Kind extends Reduction = 'mean'>(
+  options: DiscriminatorLossOptions<Kind>,
+): Reduced<Kind> {
+  return reduceDiscriminatorLoss('wassersteinDiscriminatorLoss', options, (realLogits, fakeLogits) =>
+    tf.sub(fakeLogits, realLogits),
+  );
+}
+
+/**
+ * Wasserstein loss for the generator: `mean(-D(G(z)))`.
+ *
+ * @returns Scalar of any sign.
+ * @see Arjovsky et al. 2017, https://arxiv.org/abs/1701.07875, Algorithm 1
+ */
+export function wassersteinGeneratorLoss<Kind extends Reduction = 'mean'>(
+  options: GeneratorLossOptions<Kind>,
+): Reduced<Kind> {
+  return reduceGeneratorLoss('wassersteinGeneratorLoss', options, (fakeLogits) => tf.neg(fakeLogits));
+}
