@@ -49,7 +49,8 @@ export interface TracedFunction extends CompiledFunction {
 export async function compileTraced(fn: TensorFunction, options: CompileOptions): Promise<TracedFunction> {
   const { inputs, name = 'function', threads } = options;
   const store = options.state ?? createVariableStore();
-  if (!(store instanceof OrtVariableStore)) throw new CompileError('INPUT', 'compile: `state` must come from createVariableStore().');
+  if (!(store instanceof OrtVariableStore))
+    throw new CompileError('INPUT', 'compile: `state` must come from createVariableStore().');
   await tf.ready();
   const trace = traceFunction(fn, inputs);
   const traced = modelOfTrace(trace, name);
@@ -115,7 +116,10 @@ class OrtFunction implements TracedFunction {
     const results = await session.run(feeds, fetches);
     for (const { variable } of traced.writes) store.swap(variable.variable);
     return Object.fromEntries(
-      Object.entries(trace.outputs).map(([name, { shape }]) => [name, { data: ortValues(results[`out_${name}`]!), shape }]),
+      Object.entries(trace.outputs).map(([name, { shape }]) => [
+        name,
+        { data: ortValues(results[`out_${name}`]!), shape },
+      ]),
     );
   }
 
@@ -123,9 +127,11 @@ class OrtFunction implements TracedFunction {
     const { specs, name: caller } = this.parts;
     const { shape, dtype } = specs[name]!;
     const expected = `${dtype} [${shape.join(', ')}]`;
-    if (input === undefined) throw new CompileError('INPUT', `${caller}: \`${name}\` must be given (${expected}).`);
+    if (input === undefined)
+      throw new CompileError('INPUT', `${caller}: \`${name}\` must be given (${expected}).`);
     const given = `${input.data instanceof Int32Array ? 'int32' : 'float32'} [${input.shape.join(', ')}]`;
-    if (given !== expected) throw new CompileError('INPUT', `${caller}: \`${name}\` must be ${expected}, received ${given}.`);
+    if (given !== expected)
+      throw new CompileError('INPUT', `${caller}: \`${name}\` must be ${expected}, received ${given}.`);
     return ortTensor(input.data, shape);
   }
 }

@@ -17,7 +17,9 @@ export interface TensorData {
  * `variable.assign` or a `tf.train` optimiser. It must not read tensor values, and its random numbers must come
  * through {@link graphInput}.
  */
-export type TensorFunction = (inputs: Readonly<Record<string, tf.Tensor>>) => Readonly<Record<string, tf.Tensor>>;
+export type TensorFunction = (
+  inputs: Readonly<Record<string, tf.Tensor>>,
+) => Readonly<Record<string, tf.Tensor>>;
 
 /** Numbers that are new at each run, such as random ones. */
 export interface GraphDraw {

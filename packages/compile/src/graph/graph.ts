@@ -98,7 +98,8 @@ export class Graph {
     if (perm.every((axis, index) => axis === index)) return value;
     const input = this.dense(value);
     const moved = perm.filter((axis) => value.shape[axis] !== 1);
-    if (moved.every((axis, index) => index === 0 || axis > moved[index - 1]!)) return this.reshape(input, shape);
+    if (moved.every((axis, index) => index === 0 || axis > moved[index - 1]!))
+      return this.reshape(input, shape);
     return this.node('Transpose', [input.name], { attributes: { perm }, type: value.type, shape });
   }
 }

@@ -2,7 +2,16 @@ import * as tf from '@tensorflow/tfjs';
 import type { Graph, Value } from '../graph/graph.js';
 import { elementwise } from './elementwise.js';
 import { reduce } from './reductions.js';
-import { binary, gatherConstant, lowering, matMul2d, pad, product, required, type LoweringTable } from './lowering.js';
+import {
+  binary,
+  gatherConstant,
+  lowering,
+  matMul2d,
+  pad,
+  product,
+  required,
+  type LoweringTable,
+} from './lowering.js';
 import { coverage, interleave, patches, transposePhases, type Windows } from './windows.js';
 
 type Shape4 = [number, number, number, number];
@@ -15,7 +24,10 @@ interface ConvolutionAttributes {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
-function windowsOf([input, filter]: readonly [readonly number[], readonly number[]], attributes: ConvolutionAttributes): Windows {
+function windowsOf(
+  [input, filter]: readonly [readonly number[], readonly number[]],
+  attributes: ConvolutionAttributes,
+): Windows {
   if (attributes.dataFormat === 'NCHW') throw new Error('only NHWC convolutions can be lowered');
   return tf.backend_util.computeConv2DInfo(
     [...input] as Shape4,
@@ -27,7 +39,11 @@ function windowsOf([input, filter]: readonly [readonly number[], readonly number
   );
 }
 
-function forward(graph: Graph, [x, filter]: readonly [Value, Value], attributes: ConvolutionAttributes): Value {
+function forward(
+  graph: Graph,
+  [x, filter]: readonly [Value, Value],
+  attributes: ConvolutionAttributes,
+): Value {
   const windows = windowsOf([x.shape, filter.shape], attributes);
   const [height, width, channels, filters] = filter.shape as Shape4;
   const columns = height * width * channels;
@@ -42,7 +58,11 @@ function forward(graph: Graph, [x, filter]: readonly [Value, Value], attributes:
  * windows overlap (col2im); with many, the windows are gathered first, one product per stride phase. The rule is the
  * count of floats that move.
  */
-function transposed(graph: Graph, [dy, filter]: readonly [Value, Value], [shape, attributes]: readonly [Shape4, ConvolutionAttributes]): Value {
+function transposed(
+  graph: Graph,
+  [dy, filter]: readonly [Value, Value],
+  [shape, attributes]: readonly [Shape4, ConvolutionAttributes],
+): Value {
   const windows = windowsOf([shape, filter.shape], attributes);
   const [height, width, channels, filters] = filter.shape as Shape4;
   const flat = graph.reshape(graph.transpose(filter, [0, 1, 3, 2]), [height * width, filters, channels]);
@@ -56,34 +76,63 @@ function transposed(graph: Graph, [dy, filter]: readonly [Value, Value], [shape,
   return gatherThenProduct(graph, [dy, flat], [shape, windows]);
 }
 
-function productThenSum(graph: Graph, [dy, filter]: readonly [Value, Value], [shape, windows]: readonly [Shape4, Windows]): Value {
+function productThenSum(
+  graph: Graph,
+  [dy, filter]: readonly [Value, Value],
+  [shape, windows]: readonly [Shape4, Windows],
+): Value {
   const [batch, inHeight, inWidth, channels] = shape;
   const [height, width, , filters] = filter.shape as Shape4;
   const positions = windows.outHeight * windows.outWidth;
-  const padded = pad(graph, graph.reshape(dy, [batch, positions, filters]), { paddings: [[0, 0], [0, 1], [0, 0]] });
+  const padded = pad(graph, graph.reshape(dy, [batch, positions, filters]), {
+    paddings: [
+      [0, 0],
+      [0, 1],
+      [0, 0],
+    ],
+  });
   const a = graph.reshape(padded, [batch * (positions + 1), filters]);
   const b = graph.reshape(filter, [height * width * channels, filters]);
   const columns = matMul2d(graph, { a, b, transposeB: true });
   const rows = graph.reshape(columns, [batch, (positions + 1) * height * width, channels]);
   const { slots, windows: covering, taps } = coverage(windows);
   const indices = covering.map((window, index) => window * height * width + taps[index]!);
-  const gathered = graph.reshape(gatherConstant(graph, rows, { indices, axis: 1 }), [batch, inHeight * inWidth, slots, channels]);
+  const gathered = graph.reshape(gatherConstant(graph, rows, { indices, axis: 1 }), [
+    batch,
+    inHeight * inWidth,
+    slots,
+    channels,
+  ]);
   return graph.reshape(reduce(graph, 'ReduceSum', [gathered, { axes: [2], keepDims: false }]), shape);
 }
 
-function gatherThenProduct(graph: Graph, [dy, flat]: readonly [Value, Value], [shape, windows]: readonly [Shape4, Windows]): Value {
+function gatherThenProduct(
+  graph: Graph,
+  [dy, flat]: readonly [Value, Value],
+  [shape, windows]: readonly [Shape4, Windows],
+): Value {
   const [batch, inHeight, inWidth, channels] = shape;
   const filters = flat.shape[1]!;
   const { phases, positions, padding, crop } = transposePhases(windows);
   const [top, bottom, left, right] = padding;
-  const padded = pad(graph, graph.dense(dy), { paddings: [[0, 0], [top, bottom], [left, right], [0, 0]] });
+  const padded = pad(graph, graph.dense(dy), {
+    paddings: [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ],
+  });
   const rows = graph.reshape(padded, [batch, padded.shape[1]! * padded.shape[2]!, filters]);
   const count = batch * positions[0] * positions[1];
   const results = phases.map((line) =>
     line.map(({ taps, indices }) => {
       const picture = [batch, positions[0], positions[1], channels];
       if (taps.length === 0) return graph.fill(0, picture, 'float32');
-      const a = graph.reshape(gatherConstant(graph, rows, { indices, axis: 1 }), [count, taps.length * filters]);
+      const a = graph.reshape(gatherConstant(graph, rows, { indices, axis: 1 }), [
+        count,
+        taps.length * filters,
+      ]);
       const weights = gatherConstant(graph, flat, { indices: taps, axis: 0 });
       const b = graph.reshape(weights, [taps.length * filters, channels]);
       return graph.reshape(matMul2d(graph, { a, b }), picture);
@@ -92,7 +141,11 @@ function gatherThenProduct(graph: Graph, [dy, flat]: readonly [Value, Value], [s
   return interleave(graph, results, { crop, size: [inHeight, inWidth] });
 }
 
-function filterGradient(graph: Graph, [x, dy]: readonly [Value, Value], [shape, attributes]: readonly [Shape4, ConvolutionAttributes]): Value {
+function filterGradient(
+  graph: Graph,
+  [x, dy]: readonly [Value, Value],
+  [shape, attributes]: readonly [Shape4, ConvolutionAttributes],
+): Value {
   const windows = windowsOf([x.shape, shape], attributes);
   const columns = product(shape.slice(0, 3));
   const positions = x.shape[0]! * windows.outHeight * windows.outWidth;
@@ -119,23 +172,43 @@ const activations: Readonly<Record<string, string>> = {
 export function finishFused(
   graph: Graph,
   value: Value,
-  { inputs, attributes }: { readonly inputs: Readonly<Record<string, Value>>; readonly attributes: { readonly activation: string; readonly leakyreluAlpha?: number } },
+  {
+    inputs,
+    attributes,
+  }: {
+    readonly inputs: Readonly<Record<string, Value>>;
+    readonly attributes: { readonly activation: string; readonly leakyreluAlpha?: number };
+  },
 ): Value {
   const biased = inputs['bias'] === undefined ? value : binary(graph, 'Add', [value, inputs['bias']]);
   const activation = activations[attributes.activation];
   if (activation === undefined) return biased;
-  const operands = { x: biased, ...(inputs['preluActivationWeights'] ? { alpha: inputs['preluActivationWeights'] } : {}) };
-  const result = elementwise[activation]!({ graph, inputs: operands, attributes: { alpha: attributes.leakyreluAlpha ?? 0.2 } });
+  const operands = {
+    x: biased,
+    ...(inputs['preluActivationWeights'] ? { alpha: inputs['preluActivationWeights'] } : {}),
+  };
+  const result = elementwise[activation]!({
+    graph,
+    inputs: operands,
+    attributes: { alpha: attributes.leakyreluAlpha ?? 0.2 },
+  });
   return result as Value;
 }
 
-function depthwise(graph: Graph, [x, filter]: readonly [Value, Value], attributes: ConvolutionAttributes): Value {
+function depthwise(
+  graph: Graph,
+  [x, filter]: readonly [Value, Value],
+  attributes: ConvolutionAttributes,
+): Value {
   const [height, width, channels, multiplier] = filter.shape as Shape4;
   const windows = windowsOf([x.shape, [height, width, channels, channels]], attributes);
   const taps = patches(graph, x, { windows });
   const rows = graph.reshape(taps, [taps.shape[0]!, height * width, channels, 1]);
   const weights = graph.reshape(filter, [1, height * width, channels, multiplier]);
-  const sum = reduce(graph, 'ReduceSum', [binary(graph, 'Mul', [rows, weights]), { axes: [1], keepDims: false }]);
+  const sum = reduce(graph, 'ReduceSum', [
+    binary(graph, 'Mul', [rows, weights]),
+    { axes: [1], keepDims: false },
+  ]);
   return graph.reshape(sum, [x.shape[0]!, windows.outHeight, windows.outWidth, channels * multiplier]);
 }
 
@@ -144,26 +217,36 @@ export const convolution: LoweringTable = {
     forward(context.graph, [required(context, 'x'), required(context, 'filter')], context.attributes),
   ),
   Conv2DBackpropFilter: lowering<ConvolutionAttributes & { filterShape: Shape4 }>((context) =>
-    filterGradient(context.graph, [required(context, 'x'), required(context, 'dy')], [
-      context.attributes.filterShape,
-      context.attributes,
-    ]),
+    filterGradient(
+      context.graph,
+      [required(context, 'x'), required(context, 'dy')],
+      [context.attributes.filterShape, context.attributes],
+    ),
   ),
   Conv2DBackpropInput: lowering<ConvolutionAttributes & { inputShape: Shape4 }>((context) =>
-    transposed(context.graph, [required(context, 'dy'), required(context, 'filter')], [
-      context.attributes.inputShape,
-      context.attributes,
-    ]),
+    transposed(
+      context.graph,
+      [required(context, 'dy'), required(context, 'filter')],
+      [context.attributes.inputShape, context.attributes],
+    ),
   ),
   DepthwiseConv2dNative: lowering<ConvolutionAttributes>((context) =>
     depthwise(context.graph, [required(context, 'x'), required(context, 'filter')], context.attributes),
   ),
   FusedConv2D: lowering<FusedAttributes>((context) => {
     const { graph, attributes } = context;
-    return finishFused(graph, forward(graph, [required(context, 'x'), required(context, 'filter')], attributes), context);
+    return finishFused(
+      graph,
+      forward(graph, [required(context, 'x'), required(context, 'filter')], attributes),
+      context,
+    );
   }),
   FusedDepthwiseConv2D: lowering<FusedAttributes>((context) => {
     const { graph, attributes } = context;
-    return finishFused(graph, depthwise(graph, [required(context, 'x'), required(context, 'filter')], attributes), context);
+    return finishFused(
+      graph,
+      depthwise(graph, [required(context, 'x'), required(context, 'filter')], attributes),
+      context,
+    );
   }),
 };

@@ -1,5 +1,14 @@
 import type { Graph, Value } from '../graph/graph.js';
-import { binary, broadcastShape, lowering, required, scalar, unary, type Lowering, type LoweringTable } from './lowering.js';
+import {
+  binary,
+  broadcastShape,
+  lowering,
+  required,
+  scalar,
+  unary,
+  type Lowering,
+  type LoweringTable,
+} from './lowering.js';
 
 const direct = (operation: string): Lowering =>
   lowering((context) => unary(context.graph, operation, required(context, 'x')));
@@ -11,7 +20,9 @@ const pair = (operation: string): Lowering =>
   lowering((context) => binary(context.graph, operation, [required(context, 'a'), required(context, 'b')]));
 
 const compare = (operation: string): Lowering =>
-  lowering((context) => binary(context.graph, operation, [required(context, 'a'), required(context, 'b'), 'bool']));
+  lowering((context) =>
+    binary(context.graph, operation, [required(context, 'a'), required(context, 'b'), 'bool']),
+  );
 
 const not = (graph: Graph, x: Value): Value => unary(graph, 'Not', x);
 
@@ -64,7 +75,7 @@ const unaryTable: LoweringTable = {
   Tan: direct('Tan'),
   Tanh: direct('Tanh'),
   Expm1: composed((graph, x) => binary(graph, 'Sub', [unary(graph, 'Exp', x), scalar(graph, 1)])),
-  IsNan: lowering((context) => unary(context.graph, 'IsNaN', required(context, 'x'), 'bool')),
+  IsNan: composed((graph, x) => ({ ...unary(graph, 'IsNaN', x), type: 'bool' })),
   Log1p: composed((graph, x) => unary(graph, 'Log', binary(graph, 'Add', [x, scalar(graph, 1)]))),
   Relu6: composed((graph, x) => binary(graph, 'Min', [unary(graph, 'Relu', x), scalar(graph, 6)])),
   Rsqrt: composed((graph, x) => unary(graph, 'Reciprocal', unary(graph, 'Sqrt', x))),
@@ -107,7 +118,9 @@ const parametrised: LoweringTable = {
 
 const binaryTable: LoweringTable = {
   Add: pair('Add'),
-  AddN: lowering(({ graph, inputs }) => Object.values(inputs).reduce((sum, value) => binary(graph, 'Add', [sum, value]))),
+  AddN: lowering(({ graph, inputs }) =>
+    Object.values(inputs).reduce((sum, value) => binary(graph, 'Add', [sum, value])),
+  ),
   FloorDiv: lowering((context) => {
     const { graph } = context;
     const [a, b] = [required(context, 'a'), required(context, 'b')];
@@ -139,7 +152,10 @@ const binaryTable: LoweringTable = {
   LogicalAnd: compare('And'),
   LogicalOr: compare('Or'),
   NotEqual: lowering((context) =>
-    not(context.graph, binary(context.graph, 'Equal', [required(context, 'a'), required(context, 'b'), 'bool'])),
+    not(
+      context.graph,
+      binary(context.graph, 'Equal', [required(context, 'a'), required(context, 'b'), 'bool']),
+    ),
   ),
 };
 
@@ -148,7 +164,8 @@ const onnxTypeNumber = { float32: 1, int32: 6, bool: 9 } as const;
 /** Changes the type of what is stored. */
 export function cast(graph: Graph, x: Value, type: Value['type']): Value {
   if (x.type === type) return x;
-  if (x.uniform !== undefined) return graph.fill(type === 'int32' ? Math.trunc(x.uniform) : x.uniform, x.shape, type);
+  if (x.uniform !== undefined)
+    return graph.fill(type === 'int32' ? Math.trunc(x.uniform) : x.uniform, x.shape, type);
   const attributes = { to: onnxTypeNumber[type] };
   const node = graph.node('Cast', [x.name], { attributes, type, shape: x.stored });
   return { ...node, shape: x.shape };
@@ -162,7 +179,11 @@ export const elementwise: LoweringTable = {
     cast(context.graph, required(context, 'x'), context.attributes.dtype),
   ),
   Select: lowering((context) => {
-    const [condition, yes, no] = [required(context, 'condition'), required(context, 't'), required(context, 'e')];
+    const [condition, yes, no] = [
+      required(context, 'condition'),
+      required(context, 't'),
+      required(context, 'e'),
+    ];
     const rank = yes.shape.length;
     const missing = condition.shape.length === 0 ? 0 : rank - condition.shape.length;
     const aligned = context.graph.reshape(condition, [...condition.shape, ...Array<number>(missing).fill(1)]);

@@ -1,6 +1,14 @@
 import type { Graph, Value } from '../graph/graph.js';
 import { finishFused } from './convolution.js';
-import { broadcastShape, lowering, matMul2d, product, required, type LoweringTable, type MatMulOperands } from './lowering.js';
+import {
+  broadcastShape,
+  lowering,
+  matMul2d,
+  product,
+  required,
+  type LoweringTable,
+  type MatMulOperands,
+} from './lowering.js';
 
 /** Matrix product over leading batch axes, which broadcast. */
 function batchMatMul(graph: Graph, operands: MatMulOperands): Value {
@@ -29,7 +37,11 @@ function swapLast(graph: Graph, x: Value): Value {
 
 export const linear: LoweringTable = {
   BatchMatMul: lowering<{ transposeA: boolean; transposeB: boolean }>((context) =>
-    batchMatMul(context.graph, { a: required(context, 'a'), b: required(context, 'b'), ...context.attributes }),
+    batchMatMul(context.graph, {
+      a: required(context, 'a'),
+      b: required(context, 'b'),
+      ...context.attributes,
+    }),
   ),
   Einsum: lowering<{ equation: string }>(({ graph, inputs, attributes }) => {
     const values = Object.values(inputs).map((value) => graph.dense(value));
@@ -40,13 +52,20 @@ export const linear: LoweringTable = {
     });
     const shape = [...result].map((letter) => sizes.get(letter)!);
     const names = values.map((value) => value.name);
-    return graph.node('Einsum', names, { attributes: { equation: attributes.equation }, type: 'float32', shape });
+    return graph.node('Einsum', names, {
+      attributes: { equation: attributes.equation },
+      type: 'float32',
+      shape,
+    });
   }),
-  _FusedMatMul: lowering<{ transposeA: boolean; transposeB: boolean; activation: string; leakyreluAlpha?: number }>(
-    (context) => {
-      const { transposeA, transposeB } = context.attributes;
-      const operands = { a: required(context, 'a'), b: required(context, 'b'), transposeA, transposeB };
-      return finishFused(context.graph, batchMatMul(context.graph, operands), context);
-    },
-  ),
+  _FusedMatMul: lowering<{
+    transposeA: boolean;
+    transposeB: boolean;
+    activation: string;
+    leakyreluAlpha?: number;
+  }>((context) => {
+    const { transposeA, transposeB } = context.attributes;
+    const operands = { a: required(context, 'a'), b: required(context, 'b'), transposeA, transposeB };
+    return finishFused(context.graph, batchMatMul(context.graph, operands), context);
+  }),
 };

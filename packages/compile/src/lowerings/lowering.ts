@@ -13,7 +13,9 @@ export type Lowering = (context: LoweringContext) => Value | readonly Value[];
 export type LoweringTable = Readonly<Record<string, Lowering>>;
 
 /** Gives a lowering the type of its kernel's attributes; tfjs passes them untyped. */
-export function lowering<Attributes>(lower: (context: LoweringContext<Attributes>) => Value | readonly Value[]): Lowering {
+export function lowering<Attributes>(
+  lower: (context: LoweringContext<Attributes>) => Value | readonly Value[],
+): Lowering {
   return (context) => lower(context as LoweringContext<Attributes>);
 }
 
@@ -39,13 +41,17 @@ export function broadcastShape(left: readonly number[], right: readonly number[]
 }
 
 /** An elementwise node of one value, done on what is stored. */
-export function unary(graph: Graph, operation: string, x: Value, type: ValueType = x.type): Value {
-  const node = graph.node(operation, [x.name], { type, shape: x.stored });
+export function unary(graph: Graph, operation: string, x: Value): Value {
+  const node = graph.node(operation, [x.name], { type: x.type, shape: x.stored });
   return { ...node, shape: x.shape };
 }
 
 /** An elementwise node of two values, done on what is stored. */
-export function binary(graph: Graph, operation: string, [a, b, type = a.type]: readonly [Value, Value, ValueType?]): Value {
+export function binary(
+  graph: Graph,
+  operation: string,
+  [a, b, type = a.type]: readonly [Value, Value, ValueType?],
+): Value {
   const shape = broadcastShape(a.shape, b.shape);
   const folded = foldIdentity(graph, operation, [a, b, shape]);
   if (folded !== undefined) return folded;
@@ -89,7 +95,11 @@ export function concat(graph: Graph, values: readonly Value[], axis: number): Va
   const shape = first.shape.map((size, index) =>
     index === axis ? dense.reduce((sum, value) => sum + value.shape[axis]!, 0) : size,
   );
-  return graph.node('Concat', dense.map((value) => value.name), { attributes: { axis }, type: first.type, shape });
+  return graph.node(
+    'Concat',
+    dense.map((value) => value.name),
+    { attributes: { axis }, type: first.type, shape },
+  );
 }
 
 export interface SliceRange {
@@ -99,12 +109,18 @@ export interface SliceRange {
 }
 
 /** `x[begin:end:strides]` over all axes; an end below zero with a negative stride means "past the first element". */
-export function slice(graph: Graph, x: Value, { begin, end, strides = begin.map(() => 1) }: SliceRange): Value {
+export function slice(
+  graph: Graph,
+  x: Value,
+  { begin, end, strides = begin.map(() => 1) }: SliceRange,
+): Value {
   const shape = begin.map((start, axis) => Math.max(0, Math.ceil((end[axis]! - start) / strides[axis]!)));
   if (x.uniform !== undefined) return { ...x, shape };
   const input = graph.dense(x);
   if (sameShape(shape, input.shape) && strides.every((stride) => stride === 1)) return input;
-  const axes = begin.map((_, axis) => axis).filter((axis) => shape[axis] !== input.shape[axis] || strides[axis] !== 1);
+  const axes = begin
+    .map((_, axis) => axis)
+    .filter((axis) => shape[axis] !== input.shape[axis] || strides[axis] !== 1);
   const pick = (values: readonly number[]): string => graph.integers(axes.map((axis) => values[axis]!));
   const ends = end.map((stop) => (stop < 0 ? -(2 ** 40) : stop));
   const names = [input.name, pick(begin), pick(ends), graph.integers(axes), pick(strides)];
@@ -112,7 +128,11 @@ export function slice(graph: Graph, x: Value, { begin, end, strides = begin.map(
 }
 
 /** Rows of `x` along an axis, by fixed indices. */
-export function gatherConstant(graph: Graph, x: Value, { indices, axis }: { readonly indices: readonly number[]; readonly axis: number }): Value {
+export function gatherConstant(
+  graph: Graph,
+  x: Value,
+  { indices, axis }: { readonly indices: readonly number[]; readonly axis: number },
+): Value {
   const input = graph.dense(x);
   const shape = input.shape.map((size, index) => (index === axis ? indices.length : size));
   const names = [input.name, graph.initializer(indices, [indices.length], 'int32')];
@@ -127,7 +147,10 @@ export interface MatMulOperands {
 }
 
 /** Matrix product of two rank-2 values. */
-export function matMul2d(graph: Graph, { a, b, transposeA = false, transposeB = false }: MatMulOperands): Value {
+export function matMul2d(
+  graph: Graph,
+  { a, b, transposeA = false, transposeB = false }: MatMulOperands,
+): Value {
   const left = graph.dense(a);
   const right = graph.dense(b);
   const shape = [left.shape[transposeA ? 1 : 0]!, right.shape[transposeB ? 0 : 1]!];
@@ -138,7 +161,14 @@ export function matMul2d(graph: Graph, { a, b, transposeA = false, transposeB = 
 }
 
 /** Zeros (or `number`) around a value; `paddings` are `[before, after]` of every axis. */
-export function pad(graph: Graph, x: Value, { paddings, number = 0 }: { readonly paddings: readonly (readonly [number, number])[]; readonly number?: number }): Value {
+export function pad(
+  graph: Graph,
+  x: Value,
+  {
+    paddings,
+    number = 0,
+  }: { readonly paddings: readonly (readonly [number, number])[]; readonly number?: number },
+): Value {
   if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
   const shape = x.shape.map((size, axis) => size + paddings[axis]![0] + paddings[axis]![1]);
   const pads = graph.integers([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);

@@ -1,6 +1,15 @@
 import type { Graph, Value } from '../graph/graph.js';
 import { cast } from './elementwise.js';
-import { binary, lowering, product, required, scalar, unary, type Lowering, type LoweringTable } from './lowering.js';
+import {
+  binary,
+  lowering,
+  product,
+  required,
+  scalar,
+  unary,
+  type Lowering,
+  type LoweringTable,
+} from './lowering.js';
 
 interface Reduction {
   readonly axes: readonly number[];
@@ -8,7 +17,8 @@ interface Reduction {
 }
 
 function normalise(axis: number | readonly number[] | undefined, rank: number): number[] {
-  const axes = axis === undefined || axis === null ? Array.from({ length: rank }, (_, index) => index) : [axis].flat();
+  const axes =
+    axis === undefined || axis === null ? Array.from({ length: rank }, (_, index) => index) : [axis].flat();
   return axes.map((index) => (index < 0 ? index + rank : index)).sort((a, b) => a - b);
 }
 
@@ -28,7 +38,11 @@ export function reduce(graph: Graph, operation: string, [x, reduction]: readonly
   const input = graph.dense(x);
   const keepdims = reduction.keepDims ? 1 : 0;
   if (operation === 'ReduceSum') {
-    return graph.node(operation, [input.name, graph.integers(axes)], { attributes: { keepdims }, type: x.type, shape });
+    return graph.node(operation, [input.name, graph.integers(axes)], {
+      attributes: { keepdims },
+      type: x.type,
+      shape,
+    });
   }
   return graph.node(operation, [input.name], { attributes: { axes, keepdims }, type: x.type, shape });
 }
@@ -53,9 +67,14 @@ const reduceWith = (operation: string): Lowering =>
 const position = (operation: string): Lowering =>
   lowering<{ axis: number }>((context) => {
     const x = context.graph.dense(required(context, 'x'));
-    const axis = context.attributes.axis < 0 ? context.attributes.axis + x.shape.length : context.attributes.axis;
+    const axis =
+      context.attributes.axis < 0 ? context.attributes.axis + x.shape.length : context.attributes.axis;
     const shape = reducedShape(x, { axes: [axis], keepDims: false });
-    const wide = context.graph.node(operation, [x.name], { attributes: { axis, keepdims: 0 }, type: 'int32', shape });
+    const wide = context.graph.node(operation, [x.name], {
+      attributes: { axis, keepdims: 0 },
+      type: 'int32',
+      shape,
+    });
     return context.graph.node('Cast', [wide.name], { attributes: { to: 6 }, type: 'int32', shape });
   });
 
@@ -80,12 +99,18 @@ export const reductions: LoweringTable = {
   FusedBatchNorm: lowering<{ varianceEpsilon: number }>((context) => {
     const { graph, inputs } = context;
     const x = required(context, 'x');
-    const variance = binary(graph, 'Add', [required(context, 'variance'), scalar(graph, context.attributes.varianceEpsilon)]);
+    const variance = binary(graph, 'Add', [
+      required(context, 'variance'),
+      scalar(graph, context.attributes.varianceEpsilon),
+    ]);
     const inverse = unary(graph, 'Reciprocal', unary(graph, 'Sqrt', variance));
     const gain = inputs['scale'] === undefined ? inverse : binary(graph, 'Mul', [inverse, inputs['scale']]);
     const shift = binary(graph, 'Mul', [required(context, 'mean'), gain]);
     const scaled = binary(graph, 'Mul', [x, gain]);
-    const offset = inputs['offset'] === undefined ? unary(graph, 'Neg', shift) : binary(graph, 'Sub', [inputs['offset'], shift]);
+    const offset =
+      inputs['offset'] === undefined
+        ? unary(graph, 'Neg', shift)
+        : binary(graph, 'Sub', [inputs['offset'], shift]);
     return binary(graph, 'Add', [scaled, offset]);
   }),
   LogSoftmax: lowering<{ axis: number }>((context) =>

@@ -1,6 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Graph, Value } from '../graph/graph.js';
-import { binary, gatherConstant, lowering, pad, required, scalar, type LoweringContext, type LoweringTable } from './lowering.js';
+import {
+  binary,
+  gatherConstant,
+  lowering,
+  pad,
+  required,
+  scalar,
+  type LoweringContext,
+  type LoweringTable,
+} from './lowering.js';
 import { reduce } from './reductions.js';
 import { coverage, patches, type Windows } from './windows.js';
 
@@ -24,7 +33,11 @@ function validCounts(windows: Windows): number[] {
   return counts;
 }
 
-function pooled(graph: Graph, [x, windows, number]: readonly [Value, Windows, number], operation: string): Value {
+function pooled(
+  graph: Graph,
+  [x, windows, number]: readonly [Value, Windows, number],
+  operation: string,
+): Value {
   const taps = patches(graph, x, { windows, number });
   const result = reduce(graph, operation, [taps, { axes: [1], keepDims: false }]);
   return graph.reshape(result, [x.shape[0]!, windows.outHeight, windows.outWidth, x.shape[3]!]);
@@ -35,7 +48,13 @@ function spread(graph: Graph, value: Value, windows: Windows): Value {
   const [batch, height, width, channels] = value.shape as [number, number, number, number];
   const { slots, windows: indices } = coverage(windows);
   const rows = graph.reshape(value, [batch, height * width, channels]);
-  const padded = pad(graph, rows, { paddings: [[0, 0], [0, 1], [0, 0]] });
+  const padded = pad(graph, rows, {
+    paddings: [
+      [0, 0],
+      [0, 1],
+      [0, 0],
+    ],
+  });
   const gathered = gatherConstant(graph, padded, { indices, axis: 1 });
   return graph.reshape(gathered, [batch, windows.inHeight * windows.inWidth, slots, channels]);
 }
@@ -46,14 +65,25 @@ function maxPoolGradient(context: LoweringContext<PoolAttributes>): Value {
   const windows = poolWindows(x, context.attributes);
   const taps = patches(graph, x, { windows, number: -3e38 });
   const channels = x.shape[3]!;
-  const wide = graph.node('ArgMax', [taps.name], { attributes: { axis: 1, keepdims: 0 }, type: 'int32', shape: [taps.shape[0]!, channels] });
-  const winner = graph.node('Cast', [wide.name], { attributes: { to: 1 }, type: 'float32', shape: wide.shape });
+  const wide = graph.node('ArgMax', [taps.name], {
+    attributes: { axis: 1, keepdims: 0 },
+    type: 'int32',
+    shape: [taps.shape[0]!, channels],
+  });
+  const winner = graph.node('Cast', [wide.name], {
+    attributes: { to: 1 },
+    type: 'float32',
+    shape: wide.shape,
+  });
   const picture = graph.reshape(winner, [x.shape[0]!, windows.outHeight, windows.outWidth, channels]);
   const { slots, taps: own } = coverage(windows);
   const mine = graph.constant(own, [1, windows.inHeight * windows.inWidth, slots, 1], 'float32');
   const won = binary(graph, 'Equal', [spread(graph, picture, windows), mine, 'bool']);
   const gradient = spread(graph, dy, windows);
-  const kept = graph.node('Where', [won.name, gradient.name, scalar(graph, 0).name], { type: 'float32', shape: gradient.shape });
+  const kept = graph.node('Where', [won.name, gradient.name, scalar(graph, 0).name], {
+    type: 'float32',
+    shape: gradient.shape,
+  });
   return graph.reshape(reduce(graph, 'ReduceSum', [kept, { axes: [2], keepDims: false }]), x.shape);
 }
 
@@ -74,7 +104,10 @@ interface ResizeAttributes {
 }
 
 /** One axis of a resize as a matrix `[to, from]`; tfjs's rules for corners and pixel centres. */
-function resizeMatrix([from, to]: readonly [number, number], [attributes, nearest]: readonly [ResizeAttributes, boolean]): number[] {
+function resizeMatrix(
+  [from, to]: readonly [number, number],
+  [attributes, nearest]: readonly [ResizeAttributes, boolean],
+): number[] {
   const corners = attributes.alignCorners && to > 1;
   const scale = corners ? (from - 1) / (to - 1) : from / to;
   const matrix = Array<number>(from * to).fill(0);
@@ -95,13 +128,23 @@ function resizeMatrix([from, to]: readonly [number, number], [attributes, neares
 }
 
 /** Applies a matrix to the height and one to the width. */
-function resizeBy(graph: Graph, x: Value, { rows, columns }: { readonly rows: Value; readonly columns: Value }): Value {
+function resizeBy(
+  graph: Graph,
+  x: Value,
+  { rows, columns }: { readonly rows: Value; readonly columns: Value },
+): Value {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
   const [outHeight, outWidth] = [rows.shape[0]!, columns.shape[0]!];
   const lines = graph.reshape(x, [batch, height, width * channels]);
-  const vertical = graph.node('MatMul', [graph.dense(rows).name, graph.dense(lines).name], { type: 'float32', shape: [batch, outHeight, width * channels] });
+  const vertical = graph.node('MatMul', [graph.dense(rows).name, graph.dense(lines).name], {
+    type: 'float32',
+    shape: [batch, outHeight, width * channels],
+  });
   const cells = graph.reshape(vertical, [batch * outHeight, width, channels]);
-  const result = graph.node('MatMul', [graph.dense(columns).name, cells.name], { type: 'float32', shape: [batch * outHeight, outWidth, channels] });
+  const result = graph.node('MatMul', [graph.dense(columns).name, cells.name], {
+    type: 'float32',
+    shape: [batch * outHeight, outWidth, channels],
+  });
   return graph.reshape(result, [batch, outHeight, outWidth, channels]);
 }
 
@@ -149,4 +192,3 @@ export const sampling: LoweringTable = {
   ResizeNearestNeighbor: resize(true),
   ResizeNearestNeighborGrad: resizeGradient(true),
 };
-

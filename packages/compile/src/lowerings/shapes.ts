@@ -1,7 +1,20 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Graph, Value, ValueType } from '../graph/graph.js';
 import { cast } from './elementwise.js';
-import { binary, broadcastShape, concat, gatherConstant, lowering, matMul2d, pad, product, required, scalar, slice, type LoweringTable } from './lowering.js';
+import {
+  binary,
+  broadcastShape,
+  concat,
+  gatherConstant,
+  lowering,
+  matMul2d,
+  pad,
+  product,
+  required,
+  scalar,
+  slice,
+  type LoweringTable,
+} from './lowering.js';
 
 function broadcastTo(value: Value, shape: readonly number[]): Value {
   return { ...value, shape };
@@ -14,7 +27,11 @@ function splitSizes(x: Value, [sizes, axis]: readonly [number | readonly number[
 }
 
 /** Consecutive pieces of `x` along an axis. */
-function split(graph: Graph, x: Value, { sizes, axis }: { readonly sizes: readonly number[]; readonly axis: number }): Value[] {
+function split(
+  graph: Graph,
+  x: Value,
+  { sizes, axis }: { readonly sizes: readonly number[]; readonly axis: number },
+): Value[] {
   let offset = 0;
   return sizes.map((size) => {
     const begin = x.shape.map((_, index) => (index === axis ? offset : 0));
@@ -25,7 +42,11 @@ function split(graph: Graph, x: Value, { sizes, axis }: { readonly sizes: readon
 }
 
 /** Indices that `mirrorPad` reads along one axis. */
-function mirrored(size: number, [before, after]: readonly [number, number], mode: 'reflect' | 'symmetric'): number[] {
+function mirrored(
+  size: number,
+  [before, after]: readonly [number, number],
+  mode: 'reflect' | 'symmetric',
+): number[] {
   const edge = mode === 'reflect' ? 0 : 1;
   return Array.from({ length: before + size + after }, (_, index) => {
     const source = index - before;
@@ -37,7 +58,11 @@ function mirrored(size: number, [before, after]: readonly [number, number], mode
 /** `[rows, numSegments]` with a one where a row belongs to a segment; negative ids belong to none. */
 function membership(graph: Graph, ids: Value, count: number): Value {
   const rows = graph.reshape(ids, [product(ids.shape), 1]);
-  const columns = graph.constant(Array.from({ length: count }, (_, index) => index), [1, count], 'int32');
+  const columns = graph.constant(
+    Array.from({ length: count }, (_, index) => index),
+    [1, count],
+    'int32',
+  );
   return cast(graph, binary(graph, 'Equal', [rows, columns, 'bool']), 'float32');
 }
 
@@ -54,12 +79,17 @@ const joining: LoweringTable = {
   }),
   SplitV: lowering<{ numOrSizeSplits: number | number[]; axis: number }>((context) => {
     const x = required(context, 'x');
-    const axis = context.attributes.axis < 0 ? context.attributes.axis + x.shape.length : context.attributes.axis;
-    return split(context.graph, x, { sizes: splitSizes(x, [context.attributes.numOrSizeSplits, axis]), axis });
+    const axis =
+      context.attributes.axis < 0 ? context.attributes.axis + x.shape.length : context.attributes.axis;
+    return split(context.graph, x, {
+      sizes: splitSizes(x, [context.attributes.numOrSizeSplits, axis]),
+      axis,
+    });
   }),
   Unpack: lowering<{ axis: number }>((context) => {
     const x = required(context, 'value');
-    const axis = context.attributes.axis < 0 ? context.attributes.axis + x.shape.length : context.attributes.axis;
+    const axis =
+      context.attributes.axis < 0 ? context.attributes.axis + x.shape.length : context.attributes.axis;
     const pieces = split(context.graph, x, { sizes: Array<number>(x.shape[axis]!).fill(1), axis });
     return pieces.map((piece) => context.graph.reshape(piece, x.shape.toSpliced(axis, 1)));
   }),
@@ -77,10 +107,16 @@ const slicing: LoweringTable = {
   }),
   MirrorPad: lowering<{ paddings: [number, number][]; mode: 'reflect' | 'symmetric' }>((context) => {
     const { paddings, mode } = context.attributes;
-    return paddings.reduce((value, padding, axis) => {
-      if (padding[0] === 0 && padding[1] === 0) return value;
-      return gatherConstant(context.graph, value, { indices: mirrored(value.shape[axis]!, padding, mode), axis });
-    }, required(context, 'x'));
+    return paddings.reduce(
+      (value, padding, axis) => {
+        if (padding[0] === 0 && padding[1] === 0) return value;
+        return gatherConstant(context.graph, value, {
+          indices: mirrored(value.shape[axis]!, padding, mode),
+          axis,
+        });
+      },
+      required(context, 'x'),
+    );
   }),
   PadV2: lowering<{ paddings: [number, number][]; constantValue: number }>((context) => {
     const { paddings, constantValue } = context.attributes;
@@ -109,7 +145,15 @@ const slicing: LoweringTable = {
     const x = required(context, 'x');
     const a = context.attributes;
     const info = tf.slice_util.sliceInfo(
-      [...x.shape], a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask,
+      [...x.shape],
+      a.begin,
+      a.end,
+      a.strides,
+      a.beginMask,
+      a.endMask,
+      a.ellipsisMask,
+      a.newAxisMask,
+      a.shrinkAxisMask,
     );
     const { begin, end, strides } = info;
     return context.graph.reshape(slice(context.graph, x, { begin, end, strides }), info.finalShape);
@@ -132,11 +176,17 @@ const making: LoweringTable = {
     const x = required(context, 'x');
     return context.graph.fill(1, x.shape, x.type);
   }),
-  Range: lowering<{ start: number; stop: number; step: number; dtype: ValueType }>(({ graph, attributes }) => {
-    const { start, stop, step, dtype } = attributes;
-    const length = Math.max(0, Math.ceil((stop - start) / step));
-    return graph.constant(Array.from({ length }, (_, index) => start + index * step), [length], dtype);
-  }),
+  Range: lowering<{ start: number; stop: number; step: number; dtype: ValueType }>(
+    ({ graph, attributes }) => {
+      const { start, stop, step, dtype } = attributes;
+      const length = Math.max(0, Math.ceil((stop - start) / step));
+      return graph.constant(
+        Array.from({ length }, (_, index) => start + index * step),
+        [length],
+        dtype,
+      );
+    },
+  ),
   UnsortedSegmentSum: lowering<{ numSegments: number }>((context) => {
     const { graph, attributes } = context;
     const x = required(context, 'x');
@@ -144,7 +194,10 @@ const making: LoweringTable = {
     const rest = x.shape.slice(ids.shape.length);
     const rows = graph.reshape(x, [product(ids.shape), product(rest)]);
     const a = membership(graph, ids, attributes.numSegments);
-    return graph.reshape(matMul2d(graph, { a, b: rows, transposeA: true }), [attributes.numSegments, ...rest]);
+    return graph.reshape(matMul2d(graph, { a, b: rows, transposeA: true }), [
+      attributes.numSegments,
+      ...rest,
+    ]);
   }),
   ZerosLike: lowering((context) => {
     const x = required(context, 'x');
@@ -157,11 +210,15 @@ export const shapes: LoweringTable = {
   ...slicing,
   ...making,
   BroadcastTo: lowering<{ shape: number[] }>((context) =>
-    broadcastTo(required(context, 'x'), broadcastShape(required(context, 'x').shape, context.attributes.shape)),
+    broadcastTo(
+      required(context, 'x'),
+      broadcastShape(required(context, 'x').shape, context.attributes.shape),
+    ),
   ),
   ExpandDims: lowering<{ dim: number }>((context) => {
     const x = required(context, 'input');
-    const dim = context.attributes.dim < 0 ? context.attributes.dim + x.shape.length + 1 : context.attributes.dim;
+    const dim =
+      context.attributes.dim < 0 ? context.attributes.dim + x.shape.length + 1 : context.attributes.dim;
     return context.graph.reshape(x, x.shape.toSpliced(dim, 0, 1));
   }),
   Identity: lowering((context) => required(context, 'x')),

@@ -59,13 +59,20 @@ function reach({ input, output, filter, stride, dilation, before }: Axis): [numb
  * The window of every output position side by side: `[batch · outHeight · outWidth, taps, channels]`, done as one
  * gather of whole channel rows (im2col). `number` fills what lies outside.
  */
-export function patches(graph: Graph, x: Value, { windows, number = 0 }: { readonly windows: Windows; readonly number?: number }): Value {
+export function patches(
+  graph: Graph,
+  x: Value,
+  { windows, number = 0 }: { readonly windows: Windows; readonly number?: number },
+): Value {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
   const { vertical, horizontal } = axesOf(windows);
   const taps = vertical.filter * horizontal.filter;
   const positions = vertical.output * horizontal.output;
   if (taps === 1 && positions === height * width) return graph.reshape(x, [batch * positions, 1, channels]);
-  const padded = pad(graph, graph.dense(x), { paddings: [[0, 0], reach(vertical), reach(horizontal), [0, 0]], number });
+  const padded = pad(graph, graph.dense(x), {
+    paddings: [[0, 0], reach(vertical), reach(horizontal), [0, 0]],
+    number,
+  });
   const [, , paddedWidth] = padded.shape as [number, number, number, number];
   const indices = range(vertical.output).flatMap((row) =>
     range(horizontal.output).flatMap((column) =>
@@ -106,7 +113,8 @@ export function coverage(windows: Windows): Coverage {
   const { vertical, horizontal } = axesOf(windows);
   const rows = range(vertical.input).map((position) => covering(vertical, position));
   const columns = range(horizontal.input).map((position) => covering(horizontal, position));
-  const most = (list: readonly (readonly unknown[])[]): number => Math.max(1, ...list.map((item) => item.length));
+  const most = (list: readonly (readonly unknown[])[]): number =>
+    Math.max(1, ...list.map((item) => item.length));
   const slots = most(rows) * most(columns);
   const none = { window: vertical.output * horizontal.output, tap: 0 };
   const entries = rows.flatMap((row) =>
@@ -149,7 +157,9 @@ export function transposePhases(windows: Windows): {
       indices: rows.quotients.flatMap((y) =>
         columns.quotients.flatMap((x) =>
           rowTaps.flatMap((row) =>
-            columnTaps.map((column) => (y - row.back + rows.before) * paddedWidth + x - column.back + columns.before),
+            columnTaps.map(
+              (column) => (y - row.back + rows.before) * paddedWidth + x - column.back + columns.before,
+            ),
           ),
         ),
       ),
@@ -202,7 +212,12 @@ export function interleave(
     return concat(graph, spread, 4);
   });
   const [vertical, horizontal] = [phases.length, phases[0]!.length];
-  const all = graph.reshape(concat(graph, woven, 2), [batch, rows * vertical, columns * horizontal, channels]);
+  const all = graph.reshape(concat(graph, woven, 2), [
+    batch,
+    rows * vertical,
+    columns * horizontal,
+    channels,
+  ]);
   const begin = [0, crop[0], crop[1], 0];
   return slice(graph, all, { begin, end: [batch, crop[0] + size[0], crop[1] + size[1], channels] });
 }

@@ -52,7 +52,11 @@ export class OrtVariableStore implements VariableStore {
   async sync(): Promise<void> {
     for (const [variable, { current }] of this.slots) {
       if (variable.isDisposed) continue;
-      const values = tf.tensor(ortValues(current).slice(), variable.shape, variable.dtype as 'float32' | 'int32');
+      const values = tf.tensor(
+        ortValues(current).slice(),
+        variable.shape,
+        variable.dtype as 'float32' | 'int32',
+      );
       variable.assign(values);
       values.dispose();
     }
@@ -68,7 +72,8 @@ export class OrtVariableStore implements VariableStore {
 
   private slot(variable: tf.Variable): Slot {
     const slot = this.slots.get(variable);
-    if (slot === undefined) throw new Error(`variable store: \`${variable.name}\` is unknown; the store was disposed`);
+    if (slot === undefined)
+      throw new Error(`variable store: \`${variable.name}\` is unknown; the store was disposed`);
     return slot;
   }
 }

@@ -29,7 +29,8 @@ export function currentTrace(): TraceSession | undefined {
 
 /** Runs `body` with kernels writing into `next`. */
 export function withTrace<T>(next: TraceSession, body: () => T): T {
-  if (session !== undefined) throw new CompileError('TRACE', 'compile: a function is being compiled already.');
+  if (session !== undefined)
+    throw new CompileError('TRACE', 'compile: a function is being compiled already.');
   session = next;
   try {
     return body();
@@ -39,7 +40,8 @@ export function withTrace<T>(next: TraceSession, body: () => T): T {
 }
 
 function active(): TraceSession {
-  if (session === undefined) throw new CompileError('TRACE', 'compile: a tensor of a finished trace was used.');
+  if (session === undefined)
+    throw new CompileError('TRACE', 'compile: a tensor of a finished trace was used.');
   return session;
 }
 
@@ -128,10 +130,15 @@ export function valueOf(tensor: tf.TensorInfo): Value {
   return value;
 }
 
-function runLowering(kernelName: string, { inputs, attrs }: { inputs: tf.NamedTensorInfoMap; attrs?: tf.NamedAttrMap }): tf.TensorInfo | tf.TensorInfo[] {
+function runLowering(
+  kernelName: string,
+  { inputs, attrs }: { inputs: tf.NamedTensorInfoMap; attrs?: tf.NamedAttrMap },
+): tf.TensorInfo | tf.TensorInfo[] {
   const entries = Object.entries(inputs as Record<string, tf.TensorInfo | undefined>);
   const values = Object.fromEntries(
-    entries.flatMap(([name, tensor]) => (tensor === undefined || tensor === null ? [] : [[name, valueOf(tensor)]])),
+    entries.flatMap(([name, tensor]) =>
+      tensor === undefined || tensor === null ? [] : [[name, valueOf(tensor)]],
+    ),
   );
   const { graph } = active();
   const result = lowerings[kernelName]!({ graph, inputs: values, attributes: attrs ?? {} });
@@ -144,7 +151,10 @@ function runLowering(kernelName: string, { inputs, attrs }: { inputs: tf.NamedTe
 }
 
 /** Stands in for a kernel without a lowering: takes the shapes from the cpu backend and goes on, to find them all. */
-function runUnsupported(kernelName: string, { inputs, attrs }: { inputs: tf.NamedTensorInfoMap; attrs?: tf.NamedAttrMap }): tf.TensorInfo[] {
+function runUnsupported(
+  kernelName: string,
+  { inputs, attrs }: { inputs: tf.NamedTensorInfoMap; attrs?: tf.NamedAttrMap },
+): tf.TensorInfo[] {
   active().unsupported.add(kernelName);
   const cpu = tf.engine().findBackend('cpu');
   const zeros = Object.fromEntries(

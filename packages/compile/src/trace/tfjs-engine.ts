@@ -43,7 +43,10 @@ export function redirect(tensor: tf.Tensor, [dataId, backend]: readonly [object,
 }
 
 /** Runs `body` while every new variable is reported with the data it starts from. */
-export function watchVariables<T>(onVariable: (variable: tf.Variable, initial: object) => void, body: () => T): T {
+export function watchVariables<T>(
+  onVariable: (variable: tf.Variable, initial: object) => void,
+  body: () => T,
+): T {
   const target = engine();
   const original = target.makeVariable;
   target.makeVariable = (initial, ...rest) => {
@@ -71,7 +74,15 @@ export function onBackend<T>(name: string, body: () => T): T {
     return body();
   } finally {
     if (backendName !== null) void tf.setBackend(backendName);
-    Object.assign(state, { numBytes, numTensors, numDataBuffers, kernelDepth, gradientDepth, activeScope, activeTape });
+    Object.assign(state, {
+      numBytes,
+      numTensors,
+      numDataBuffers,
+      kernelDepth,
+      gradientDepth,
+      activeScope,
+      activeTape,
+    });
     state.scopeStack.splice(0, state.scopeStack.length, ...scopes);
   }
 }

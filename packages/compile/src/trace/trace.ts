@@ -54,7 +54,13 @@ export function traceFunction(fn: TensorFunction, inputs: Readonly<Record<string
 function runPass(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>>): Pass {
   const backend = symbolicBackend();
   const graph = new Graph();
-  const session: TraceSession = { graph, values: new WeakMap(), constants: [], draws: [], unsupported: new Set() };
+  const session: TraceSession = {
+    graph,
+    values: new WeakMap(),
+    constants: [],
+    draws: [],
+    unsupported: new Set(),
+  };
   const real = registeredVariables().map((variable) => ({ variable, dataId: variable.dataId as object }));
   const born: { readonly variable: tf.Variable; readonly initial: Value | undefined }[] = [];
   try {
@@ -62,7 +68,12 @@ function runPass(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>
       onBackend(symbolicBackendName, () => {
         const symbols = real.map(({ variable }, index) => {
           const type = variable.dtype === 'float32' ? 'float32' : 'int32';
-          const value: Value = { name: `variable_${index}`, type, shape: variable.shape, stored: variable.shape };
+          const value: Value = {
+            name: `variable_${index}`,
+            type,
+            shape: variable.shape,
+            stored: variable.shape,
+          };
           const symbol = placeValue(value);
           redirect(variable, [symbol, backend]);
           return { variable, value, symbol };
@@ -87,7 +98,10 @@ function runPass(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>
 
 function portsOf(inputs: Readonly<Record<string, TensorSpec>>): Readonly<Record<string, Value>> {
   return Object.fromEntries(
-    Object.entries(inputs).map(([name, { shape, dtype }]) => [name, { name, type: dtype, shape, stored: shape }]),
+    Object.entries(inputs).map(([name, { shape, dtype }]) => [
+      name,
+      { name, type: dtype, shape, stored: shape },
+    ]),
   );
 }
 
@@ -97,7 +111,9 @@ function runSymbolically(
 ): Readonly<Record<string, Value>> {
   let outputs: Readonly<Record<string, Value>> = {};
   tf.tidy(() => {
-    const tensors = Object.fromEntries(Object.entries(ports).map(([name, value]) => [name, symbolicTensor(value)]));
+    const tensors = Object.fromEntries(
+      Object.entries(ports).map(([name, value]) => [name, symbolicTensor(value)]),
+    );
     const results = Object.entries(fn(tensors));
     outputs = Object.fromEntries(results.map(([name, tensor]) => [name, graph.dense(valueOf(tensor))]));
   });

@@ -1,0 +1,98 @@
+import * as tf from '@tensorflow/tfjs';
+import { compileTraced, type TracedFunction } from './compile.js';
+import { DisagreementError } from './errors.js';
+import type { TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
+import { withReplayedDraws } from './trace/graph-input.js';
+import { registeredVariables } from './trace/tfjs-engine.js';
+
+export interface CheckOptions {
+  /** Shape and type of every input; a small batch will do. */
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  /** Values of an input in step 0 or 1. @defaultValue float32 in [-1, 1), int32 all 0, then all 1 */
+  readonly values?: (name: string, step: number) => TensorData;
+  /** Largest accepted `|compiled - eager| / max(1, |eager|)`. @defaultValue 1e-3 */
+  readonly tolerance?: number;
+}
+
+const steps = 2;
+
+/**
+ * Compares the compiled function with eager tfjs on the current backend: two steps from the same variables, with
+ * other inputs in the second, so that whatever a trace froze shows. The variables are put back afterwards.
+ *
+ * @throws {@link DisagreementError} naming the first output that differs.
+ */
+export async function checkCompiled(fn: TensorFunction, options: CheckOptions): Promise<void> {
+  const { inputs, values = defaultValues(inputs), tolerance = 1e-3 } = options;
+  const compiled = await compileTraced(fn, { inputs, name: 'check' });
+  const before = registeredVariables().map((variable) => ({ variable, copy: tf.clone(variable) }));
+  try {
+    for (let step = 0; step < steps; step += 1) {
+      const feeds = Object.fromEntries(Object.keys(inputs).map((name) => [name, values(name, step)]));
+      const fast = await compiled.run(feeds);
+      const slow = await runEagerly(fn, { feeds, compiled });
+      for (const [name, eager] of Object.entries(slow))
+        assertClose({ name, step, tolerance }, [fast[name]!, eager]);
+    }
+  } finally {
+    for (const { variable, copy } of before) {
+      variable.assign(copy);
+      copy.dispose();
+    }
+    compiled.dispose();
+  }
+}
+
+async function runEagerly(
+  fn: TensorFunction,
+  {
+    feeds,
+    compiled,
+  }: { readonly feeds: Readonly<Record<string, TensorData>>; readonly compiled: TracedFunction },
+): Promise<Record<string, TensorData>> {
+  const results = tf.tidy(() => {
+    const tensors = Object.entries(feeds).map(([name, { data, shape }]) => {
+      const dtype = data instanceof Int32Array ? 'int32' : 'float32';
+      return [name, tf.tensor(data, [...shape], dtype)] as const;
+    });
+    return withReplayedDraws(compiled.lastDraws, () => ({ ...fn(Object.fromEntries(tensors)) }));
+  });
+  const read: Record<string, TensorData> = {};
+  for (const [name, tensor] of Object.entries(results)) {
+    read[name] = { data: Float32Array.from(await tensor.data()), shape: tensor.shape };
+    tensor.dispose();
+  }
+  return read;
+}
+
+function assertClose(
+  { name, step, tolerance }: { readonly name: string; readonly step: number; readonly tolerance: number },
+  [fast, eager]: readonly [TensorData, TensorData],
+): void {
+  eager.data.forEach((expected, index) => {
+    const received = fast.data[index]!;
+    const close = Math.abs(received - expected) <= tolerance * Math.max(1, Math.abs(expected));
+    if (!close && !(Number.isNaN(received) && Number.isNaN(expected))) {
+      throw new DisagreementError(
+        `checkCompiled: output \`${name}\` differs at element ${index} in step ${step + 1}: compiled ${received}, eager ${expected} on ${tf.getBackend()}. Run the function eagerly, and please report it.`,
+      );
+    }
+  });
+}
+
+/** Other numbers in each step; a fixed sequence, so that the check gives the same answer at each start. */
+function defaultValues(
+  inputs: Readonly<Record<string, TensorSpec>>,
+): (name: string, step: number) => TensorData {
+  return (name, step) => {
+    const { shape, dtype } = inputs[name]!;
+    const size = shape.reduce((product, length) => product * length, 1);
+    if (dtype === 'int32') return { data: new Int32Array(size).fill(step), shape };
+    let state = 12345 + step * 6789 + name.length;
+    const next = (): number => {
+      state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+      return (state / 0x7fffffff) * 2 - 1;
+    };
+    return { data: Float32Array.from({ length: size }, next), shape };
+  };
+}

@@ -1,0 +1,81 @@
+import * as tf from '@tensorflow/tfjs';
+import { freeBatch, probeBatches } from './onnx/dynamic-batch.js';
+import { encodeModel, type OnnxInitializer, type OnnxPort } from './onnx/model.js';
+import { modelOfTrace, type TracedModel } from './onnx/trace-model.js';
+import type { TensorFunction, TensorSpec } from './tensor-function.js';
+import { traceFunction } from './trace/trace.js';
+
+export interface ExportOptions {
+  /** Shape and type of every input; the first axis is the batch. */
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  /** `'free'` leaves the batch to whoever runs the model, `'fixed'` keeps that of `inputs`. @defaultValue `'free'` */
+  readonly batch?: 'free' | 'fixed';
+  /** Name of the graph. @defaultValue `'function'` */
+  readonly name?: string;
+  /** Kept as `metadata_props` of the model. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Writes an inference function as an ONNX model (opset 17): variables become weights inside the file, inputs keep
+ * their names, and output `x` of the function is output `x` of the model.
+ *
+ * @returns The bytes of the `.onnx` file.
+ * @throws {@link UnsupportedKernelError} listing every kernel without a lowering.
+ */
+export async function exportOnnx(fn: TensorFunction, options: ExportOptions): Promise<Uint8Array> {
+  const { inputs, batch = 'free', name = 'function', metadata = {} } = options;
+  await tf.ready();
+  const model = (specs: ExportOptions['inputs']): TracedModel => modelOfTrace(traceFunction(fn, specs), name);
+  const traced = batch === 'fixed' ? model(inputs) : freeModel((size) => model(withBatch(inputs, size)));
+  const weights = await Promise.all(traced.reads.map(weightOf));
+  const reads = new Set(traced.reads.map((variable) => variable.input));
+  const { nodes, ports } = publicOutputs(traced);
+  return encodeModel({
+    ...traced.model,
+    nodes,
+    initializers: [...traced.model.initializers, ...weights],
+    inputs: traced.model.inputs.filter((port) => !reads.has(port.name)),
+    outputs: ports,
+    metadata,
+  });
+}
+
+function withBatch(inputs: ExportOptions['inputs'], size: number): ExportOptions['inputs'] {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { shape, dtype }]) => [
+      name,
+      { dtype, shape: [size, ...shape.slice(1)] },
+    ]),
+  );
+}
+
+function freeModel(trace: (batch: number) => TracedModel): TracedModel {
+  const [first, second] = [trace(probeBatches[0]), trace(probeBatches[1])];
+  return { ...first, model: freeBatch([first.model, second.model]) };
+}
+
+async function weightOf({ input, variable, value }: TracedModel['reads'][number]): Promise<OnnxInitializer> {
+  const values = await variable.data();
+  const data = value.type === 'float32' ? Float32Array.from(values) : Int32Array.from(values);
+  return { name: input, type: value.type, shape: variable.shape, bytes: new Uint8Array(data.buffer) };
+}
+
+/** Gives outputs the names that the function gave them; updates of variables are left out. */
+function publicOutputs({ model, writes }: TracedModel): {
+  readonly nodes: TracedModel['model']['nodes'];
+  readonly ports: OnnxPort[];
+} {
+  const hidden = new Set(writes.map((write) => write.output));
+  const nodes = model.nodes
+    .filter((node) => !node.outputs.some((output) => hidden.has(output)))
+    .map((node) => ({ ...node, outputs: node.outputs.map(rename) }));
+  const ports = model.outputs
+    .filter((port) => !hidden.has(port.name))
+    .map((port) => ({ ...port, name: rename(port.name) }));
+  return { nodes, ports };
+}
+
+function rename(output: string): string {
+  return output.startsWith('out_') ? output.slice('out_'.length) : output;
+}

@@ -1,0 +1,66 @@
+import { CompileError } from '../errors.js';
+import type { OnnxInitializer, OnnxModel, OnnxPort } from './model.js';
+
+/** Batch sizes of the two traces: primes, so that no other size of a model equals them by chance. */
+export const probeBatches = [61, 67] as const;
+
+/**
+ * Makes the batch of a model free, given the same model traced with both {@link probeBatches}: what differs between
+ * the two is the batch, and may stand only in shapes of `Reshape`, where it becomes `-1`, and of inputs and outputs.
+ *
+ * @throws {@link CompileError} when the batch reaches anything else.
+ */
+export function freeBatch([first, second]: readonly [OnnxModel, OnnxModel]): OnnxModel {
+  const differing = first.initializers.flatMap((initializer, index) => {
+    const other = second.initializers[index];
+    return other !== undefined && Buffer.compare(initializer.bytes, other.bytes) === 0
+      ? []
+      : [[initializer, other] as const];
+  });
+  if (JSON.stringify(first.nodes) !== JSON.stringify(second.nodes))
+    throw notFree('the structure of the graph');
+  const shapesOnly = new Set(
+    first.nodes.filter((node) => node.type === 'Reshape').map((node) => node.inputs[1]),
+  );
+  const elsewhere = new Set(
+    first.nodes.flatMap((node) => (node.type === 'Reshape' ? node.inputs.slice(0, 1) : node.inputs)),
+  );
+  const freed = new Map(
+    differing.map(([initializer, other]) => {
+      const { name } = initializer;
+      if (other === undefined || !shapesOnly.has(name) || elsewhere.has(name))
+        throw notFree(`constant ${name}`);
+      return [name, freeShape(initializer, other)];
+    }),
+  );
+  const port = (item: OnnxPort, index: number, others: readonly OnnxPort[]): OnnxPort => ({
+    ...item,
+    shape: item.shape.map((size, axis) => (size === others[index]!.shape[axis] ? size : 'batch')),
+  });
+  return {
+    ...first,
+    initializers: first.initializers.map((initializer) => freed.get(initializer.name) ?? initializer),
+    inputs: first.inputs.map((item, index) => port(item, index, second.inputs)),
+    outputs: first.outputs.map((item, index) => port(item, index, second.outputs)),
+  };
+}
+
+function freeShape(initializer: OnnxInitializer, other: OnnxInitializer): OnnxInitializer {
+  const values = int64(initializer);
+  const others = int64(other);
+  const differing = Array.from(values.keys()).filter((index) => values[index] !== others[index]);
+  if (initializer.type !== 'int64' || differing.length !== 1) throw notFree(`constant ${initializer.name}`);
+  values[differing[0]!] = -1n;
+  return { ...initializer, bytes: new Uint8Array(values.buffer) };
+}
+
+function int64({ bytes }: OnnxInitializer): BigInt64Array {
+  return new BigInt64Array(bytes.slice().buffer);
+}
+
+function notFree(what: string): CompileError {
+  return new CompileError(
+    'INPUT',
+    `exportOnnx: the batch cannot be left free, ${what} depends on it. Export with a fixed batch.`,
+  );
+}
