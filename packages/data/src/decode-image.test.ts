@@ -1,0 +1,142 @@
+import type { Loader } from '@gankit/core';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp, { type Color, type Sharp } from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { imageFolder } from './image-folder.js';
+
+const red = { r: 200, g: 20, b: 40 };
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'gankit-decode-'));
+});
+afterAll(() => rm(root, { recursive: true }));
+
+/** Writes files to a new folder and gives its path. */
+async function folderOf(files: Readonly<Record<string, Uint8Array | string>>): Promise<string> {
+  const folder = await mkdtemp(join(root, 'images-'));
+  for (const [file, bytes] of Object.entries(files)) await writeFile(join(folder, file), bytes);
+  return folder;
+}
+
+function plain(width: number, height: number, background: Color = red): Sharp {
+  return sharp({ create: { width, height, channels: 3, background } });
+}
+
+function grey(values: readonly number[], width: number): Sharp {
+  return sharp(Uint8Array.from(values), { raw: { width, height: values.length / width, channels: 1 } });
+}
+
+/** The bytes of one sample. */
+async function pixels(loader: Loader, index = 0): Promise<number[]> {
+  const { data } = await loader.read([index]);
+  return Array.from(data, (value) => Math.round((value + 1) * 127.5));
+}
+
+describe('decodeImage, by imageFolder', () => {
+  it('reads every format, size and kind of pixel, and says what it changed', async () => {
+    const transparent = { ...red, alpha: 0 };
+    const folder = await folderOf({
+      '01.png': await plain(32, 32).png().toBuffer(),
+      '02.jpg': await plain(90, 60).jpeg({ quality: 100 }).toBuffer(),
+      '03.webp': await plain(64, 64).webp({ lossless: true }).toBuffer(),
+      '04.gif': await plain(32, 32).gif().toBuffer(),
+      '05.tiff': await plain(32, 32).tiff().toBuffer(),
+      '06.avif': await plain(32, 32).avif({ lossless: true }).toBuffer(),
+      '07-grey.png': await plain(32, 32, '#505050').toColourspace('b-w').png().toBuffer(),
+      '08-rgba.png': await sharp({ create: { width: 32, height: 32, channels: 4, background: transparent } })
+        .png()
+        .toBuffer(),
+      '09-palette.png': await plain(32, 32).png({ palette: true }).toBuffer(),
+      '10-16bit.png': await plain(32, 32).toColourspace('rgb16').png().toBuffer(),
+      '11-cmyk.jpg': await plain(32, 32).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer(),
+      '12-tiny.PNG': await plain(9, 9).png().toBuffer(),
+      '13-wide.png': await plain(3000, 20).png().toBuffer(),
+      '14.svg':
+        '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><rect width="32" height="32" fill="rgb(200,20,40)"/></svg>',
+      'notes.txt': 'not an image',
+      '.hidden.png': 'hidden',
+    });
+    const loader = await imageFolder({ folder, resolution: 32 });
+    expect(loader.report).toEqual({
+      folder,
+      found: 14,
+      used: 14,
+      resized: 4,
+      enlarged: 2,
+      converted: 6,
+      conversions: {
+        'grey to colour': 1,
+        'alpha onto white': 3, // GIF and SVG always have alpha
+        '16-bit to 8-bit': 1,
+        'cmyk to sRGB': 1,
+      },
+      skipped: [],
+      otherFiles: 1,
+      classes: [],
+      unlabelled: 'there are no class folders',
+      shape: [32, 32, 3],
+    });
+    for (let index = 0; index < 14; index += 1) {
+      const expected = index === 6 ? [80, 80, 80] : index === 7 ? [255, 255, 255] : [200, 20, 40];
+      const tolerance = index === 10 ? 40 : 3; // CMYK inks cannot show this red exactly
+      const sample = await pixels(loader, index);
+      const worst = Math.max(...sample.map((value, place) => Math.abs(value - expected[place % 3]!)));
+      expect(worst, loader.report.folder + index).toBeLessThanOrEqual(tolerance);
+    }
+  });
+
+  it('scales 16-bit values, and gives grey and transparency when asked for', async () => {
+    const values = Uint16Array.of(0, 0x4000, 0x8000, 0xffff);
+    const deep = sharp(values, { raw: { width: 2, height: 2, channels: 1 } }).toColourspace('grey16');
+    const folder = await folderOf({ 'a.png': await deep.png().toBuffer() });
+    expect(await pixels(await imageFolder({ folder, resolution: 2, channels: 1 }))).toEqual([
+      0, 64, 128, 255,
+    ]);
+    expect(await pixels(await imageFolder({ folder, resolution: 2, channels: 4 }))).toEqual(
+      [0, 64, 128, 255].flatMap((value) => [value, value, value, 255]),
+    );
+    const clear = sharp(Uint8Array.of(9, 99, 199, 0, 50, 60, 70, 255), {
+      raw: { width: 2, height: 1, channels: 4 },
+    });
+    const alpha = await folderOf({ 'a.png': await clear.png().toBuffer() });
+    expect(
+      (await pixels(await imageFolder({ folder: alpha, resolution: 1, channels: 4, fit: 'fill' })))[3],
+    ).toBe(128);
+  });
+
+  it('turns photographs as their EXIF data says', async () => {
+    const file = await grey(
+      Array.from({ length: 800 }, (_, index) => (index % 40 < 20 ? 10 : 200)),
+      40,
+    )
+      .toColourspace('b-w')
+      .jpeg({ quality: 100 })
+      .withMetadata({ orientation: 6 })
+      .toBuffer();
+    const folder = await folderOf({ 'photo.jpg': file });
+    const loader = await imageFolder({ folder, resolution: 2, channels: 1, fit: 'fill', minimumSide: 1 });
+    const [topLeft, topRight, bottomLeft, bottomRight] = await pixels(loader); // turned clockwise: left is now up
+    expect(Math.max(topLeft!, topRight!)).toBeLessThan(60);
+    expect(Math.min(bottomLeft!, bottomRight!)).toBeGreaterThan(150);
+    expect(loader.report.conversions).toEqual({ 'colour to grey': 1, 'turned by EXIF': 1 });
+  });
+
+  it('crops, pads or stretches', async () => {
+    const striped = grey(
+      [0, 0, 80, 80, 80, 80, 250, 250].flatMap((value) => Array.from({ length: 2 }, () => value)),
+      16,
+    );
+    const wide = await striped.resize(16, 8, { fit: 'fill', kernel: 'nearest' }).png().toBuffer();
+    const folder = await folderOf({ 'wide.png': wide });
+    const read = async (fit: 'cover' | 'contain' | 'fill'): Promise<number[]> =>
+      pixels(await imageFolder({ folder, resolution: 8, channels: 1, fit }));
+    expect(await read('cover')).toEqual(Array.from({ length: 64 }, () => 80));
+    expect((await read('contain')).slice(0, 8)).toEqual(Array.from({ length: 8 }, () => 255));
+    const stretched = await read('fill');
+    expect(stretched[0]).toBeLessThan(20);
+    expect(stretched[7]).toBeGreaterThan(230);
+  });
+});

@@ -1,0 +1,136 @@
+import {
+  createLoader,
+  DataError,
+  formatShape,
+  OptionError,
+  sizeOf,
+  type Batch,
+  type Loader,
+} from '@gankit/core';
+import { fingerprint } from './fingerprint.js';
+
+export interface ArrayData {
+  /** Shown in logs and error messages. */
+  readonly name: string;
+  /**
+   * One sample after the other, row-major; not copied. Floats are in [-1, 1]. Bytes (0 to 255) stay bytes in memory and
+   * are scaled to [-1, 1] batch by batch.
+   */
+  readonly data: Float32Array | Uint8Array | Uint8ClampedArray;
+  /** Of one sample: `[height, width, channels]` for images, `[size]` for vectors. */
+  readonly shape: readonly number[];
+  /** The class of each sample, counted from 0. @defaultValue data without labels */
+  readonly labels?: ArrayLike<number> | undefined;
+  /** Names of the classes, by label. @defaultValue the labels themselves: `'0'`, `'1'`, … */
+  readonly classNames?: readonly string[] | undefined;
+}
+
+/**
+ * A loader of data that is in memory already.
+ *
+ * @throws {@link DataError} when there are no samples, the data or the labels do not fit the shape, a value is outside
+ * [-1, 1], or a label is not a class.
+ */
+export async function fromArrays({ name, data, shape, labels, classNames }: ArrayData): Promise<Loader> {
+  const sampleSize = sizeOf(shape);
+  const size = countSamples({ name, data, shape });
+  if (data instanceof Float32Array) assertRange(name, data);
+  const classes = labels === undefined ? undefined : readLabels({ name, labels, classNames, size });
+  const header = new TextEncoder().encode(JSON.stringify({ shape, classes: classes?.names ?? null }));
+  return createLoader({
+    name,
+    size,
+    shape: { sample: shape, ...(classes && { classes: classes.names.length }) },
+    ...(classes && { classNames: classes.names }),
+    fingerprint: await fingerprint([header, data, ...(classes ? [classes.labels] : [])]),
+    async read(indices): Promise<Batch> {
+      assertIndices({ name, size, indices });
+      const values = new Float32Array(indices.length * sampleSize);
+      for (let row = 0; row < indices.length; row += 1) {
+        const start = indices[row]! * sampleSize;
+        copySample(data.subarray(start, start + sampleSize), values.subarray(row * sampleSize));
+      }
+      const batchShape = [indices.length, ...shape];
+      if (classes === undefined) return { data: values, shape: batchShape };
+      return {
+        data: values,
+        shape: batchShape,
+        labels: Int32Array.from(indices, (index) => classes.labels[index]!),
+      };
+    },
+  });
+}
+
+function copySample(sample: ArrayData['data'], target: Float32Array): void {
+  if (sample instanceof Float32Array) target.set(sample);
+  else for (let index = 0; index < sample.length; index += 1) target[index] = sample[index]! / 127.5 - 1;
+}
+
+function countSamples({ name, data, shape }: Pick<ArrayData, 'name' | 'data' | 'shape'>): number {
+  const sampleSize = sizeOf(shape);
+  if (!(sampleSize > 0) || data.length === 0 || data.length % sampleSize !== 0) {
+    throw new DataError(
+      `${name}: \`data\` must hold whole samples of shape ${formatShape(shape)} (${sampleSize} values each) and at least one, received ${data.length} values.`,
+    );
+  }
+  return data.length / sampleSize;
+}
+
+function assertRange(name: string, data: Float32Array): void {
+  const index = data.findIndex((value) => !(value >= -1 && value <= 1));
+  if (index >= 0) {
+    throw new DataError(
+      `${name}: \`data\` must be in [-1, 1], received ${data[index]} at ${index}. Scale it, or give bytes as Uint8Array.`,
+    );
+  }
+}
+
+function readLabels({
+  name,
+  labels,
+  classNames,
+  size,
+}: {
+  readonly name: string;
+  readonly labels: ArrayLike<number>;
+  readonly classNames: readonly string[] | undefined;
+  readonly size: number;
+}): { readonly labels: Int32Array; readonly names: readonly string[] } {
+  if (labels.length !== size) {
+    throw new DataError(
+      `${name}: \`labels\` must be as many as the samples (${size}), received ${labels.length}.`,
+    );
+  }
+  let highest = 0;
+  for (let index = 0; index < size; index += 1) {
+    const label = labels[index]!;
+    if (!Number.isInteger(label) || label < 0 || label >= (classNames?.length ?? 2 ** 31)) {
+      const rule = classNames ? `from 0 to ${classNames.length - 1}` : 'at least 0';
+      throw new DataError(
+        `${name}: \`labels\` must be whole numbers ${rule}, received ${label} at ${index}.`,
+      );
+    }
+    highest = Math.max(highest, label);
+  }
+  const names = classNames ?? Array.from({ length: highest + 1 }, (_, label) => String(label));
+  return { labels: Int32Array.from(labels), names };
+}
+
+function assertIndices({
+  name,
+  size,
+  indices,
+}: {
+  readonly name: string;
+  readonly size: number;
+  readonly indices: ArrayLike<number>;
+}): void {
+  for (let row = 0; row < indices.length; row += 1) {
+    const index = indices[row]!;
+    if (!Number.isInteger(index) || index < 0 || index >= size) {
+      throw new OptionError(
+        `${name}.read: \`indices\` must be whole numbers from 0 to ${size - 1}, received ${index}.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { DataError } from '@gankit/core';
+import { readdir } from 'node:fs/promises';
+import { extname, join, relative, sep } from 'node:path';
+
+/** The images below a folder. */
+export interface ImageFiles {
+  /** Paths relative to the folder, with `/`, sorted. */
+  readonly images: readonly string[];
+  /** How many other files lie there. */
+  readonly otherFiles: number;
+}
+
+/** Files that claim to be images; those that sharp cannot read are then skipped by name, not left out unseen. */
+const imageExtensions = new Set(
+  'avif bmp gif heic heif jfif jp2 jpe jpeg jpg jxl png ppm pgm pnm svg tga tif tiff webp'
+    .split(' ')
+    .map((extension) => `.${extension}`),
+);
+
+/**
+ * Finds every image below a folder by its extension. Hidden files and folders do not count; links to folders are not
+ * followed.
+ *
+ * @throws {@link DataError} when the folder is missing, is a file, or holds no image.
+ */
+export async function findImages(folder: string): Promise<ImageFiles> {
+  const files = (await listFiles(folder)).filter((file) => !/(^|\/)(\.|__MACOSX\/)/.test(file));
+  const images = files.filter((file) => imageExtensions.has(extname(file).toLowerCase()));
+  if (images.length === 0) {
+    throw new DataError(
+      `imageFolder: \`folder\` must hold images (${[...imageExtensions].slice(0, 4).join(', ')}, …), received ${folder} with ${files.length} other files. Check the path.`,
+    );
+  }
+  return { images: images.sort(), otherFiles: files.length - images.length };
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const problems: Readonly<Record<string, string>> = {
+      ENOENT: 'a path that does not exist',
+      ENOTDIR: 'a file',
+      EACCES: 'a folder that may not be read',
+    };
+    throw new DataError(
+      `imageFolder: \`folder\` must be a folder of images, received ${problems[code ?? ''] ?? code} (${folder}). Check the path.`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * The class of each image, by the folder it lies in, when every image lies in a subfolder and there are at least two.
+ *
+ * @param images - Relative paths with `/`.
+ * @returns Class names in sorted order and each image's index into them; or why there are none.
+ */
+export function classesOf(
+  images: readonly string[],
+): { readonly names: readonly string[]; readonly labels: readonly number[] } | { readonly reason: string } {
+  const folders = images.map((image) =>
+    image.includes('/') ? image.slice(0, image.indexOf('/')) : undefined,
+  );
+  const outside = folders.filter((name) => name === undefined).length;
+  const names = [...new Set(folders.filter((name) => name !== undefined))].sort();
+  if (names.length === 0) return { reason: 'there are no class folders' };
+  if (outside > 0) return { reason: `${outside} of ${images.length} images lie outside the class folders` };
+  if (names.length === 1) return { reason: `all images lie in one folder, ${names[0]}` };
+  return { names, labels: folders.map((name) => names.indexOf(name!)) };
+}
