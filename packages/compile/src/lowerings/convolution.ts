@@ -99,11 +99,11 @@ function productThenSum(
   const indices = covering.map((window, index) => window * height * width + taps[index]!);
   const gathered = graph.reshape(gatherConstant(graph, rows, { indices, axis: 1 }), [
     batch,
-    inHeight * inWidth,
     slots,
+    inHeight * inWidth,
     channels,
   ]);
-  return graph.reshape(reduce(graph, 'ReduceSum', [gathered, { axes: [2], keepDims: false }]), shape);
+  return graph.reshape(reduce(graph, 'ReduceSum', [gathered, { axes: [1], keepDims: false }]), shape);
 }
 
 function gatherThenProduct(
@@ -113,7 +113,7 @@ function gatherThenProduct(
 ): Value {
   const [batch, inHeight, inWidth, channels] = shape;
   const filters = flat.shape[1]!;
-  const { phases, positions, padding, crop } = transposePhases(windows);
+  const { phases, positions, padding } = transposePhases(windows);
   const [top, bottom, left, right] = padding;
   const padded = pad(graph, graph.dense(dy), {
     paddings: [
@@ -138,7 +138,7 @@ function gatherThenProduct(
       return graph.reshape(matMul2d(graph, { a, b }), picture);
     }),
   );
-  return interleave(graph, results, { crop, size: [inHeight, inWidth] });
+  return interleave(graph, results, [inHeight, inWidth]);
 }
 
 function filterGradient(

@@ -43,7 +43,7 @@ function pooled(
   return graph.reshape(result, [x.shape[0]!, windows.outHeight, windows.outWidth, x.shape[3]!]);
 }
 
-/** Per input position and covering window, `[batch, positions, slots, channels]` of a `[batch, windows, channels]` value. */
+/** Per input position and covering window, `[batch, slots, positions, channels]` of a `[batch, windows, channels]` value. */
 function spread(graph: Graph, value: Value, windows: Windows): Value {
   const [batch, height, width, channels] = value.shape as [number, number, number, number];
   const { slots, windows: indices } = coverage(windows);
@@ -56,7 +56,7 @@ function spread(graph: Graph, value: Value, windows: Windows): Value {
     ],
   });
   const gathered = gatherConstant(graph, padded, { indices, axis: 1 });
-  return graph.reshape(gathered, [batch, windows.inHeight * windows.inWidth, slots, channels]);
+  return graph.reshape(gathered, [batch, slots, windows.inHeight * windows.inWidth, channels]);
 }
 
 function maxPoolGradient(context: LoweringContext<PoolAttributes>): Value {
@@ -77,14 +77,14 @@ function maxPoolGradient(context: LoweringContext<PoolAttributes>): Value {
   });
   const picture = graph.reshape(winner, [x.shape[0]!, windows.outHeight, windows.outWidth, channels]);
   const { slots, taps: own } = coverage(windows);
-  const mine = graph.constant(own, [1, windows.inHeight * windows.inWidth, slots, 1], 'float32');
+  const mine = graph.constant(own, [1, slots, windows.inHeight * windows.inWidth, 1], 'float32');
   const won = binary(graph, 'Equal', [spread(graph, picture, windows), mine, 'bool']);
   const gradient = spread(graph, dy, windows);
   const kept = graph.node('Where', [won.name, gradient.name, scalar(graph, 0).name], {
     type: 'float32',
     shape: gradient.shape,
   });
-  return graph.reshape(reduce(graph, 'ReduceSum', [kept, { axes: [2], keepDims: false }]), x.shape);
+  return graph.reshape(reduce(graph, 'ReduceSum', [kept, { axes: [1], keepDims: false }]), x.shape);
 }
 
 /** tfjs's own gradient divides by the full window, padding included; so does this, to be the same kernel. */
@@ -92,7 +92,7 @@ function avgPoolGradient(context: LoweringContext<PoolAttributes>): Value {
   const { graph } = context;
   const [dy, x] = [required(context, 'dy'), required(context, 'input')];
   const windows = poolWindows(x, context.attributes);
-  const sum = reduce(graph, 'ReduceSum', [spread(graph, dy, windows), { axes: [2], keepDims: false }]);
+  const sum = reduce(graph, 'ReduceSum', [spread(graph, dy, windows), { axes: [1], keepDims: false }]);
   const size = windows.filterHeight * windows.filterWidth;
   return graph.reshape(binary(graph, 'Mul', [sum, scalar(graph, Math.fround(1 / size))]), x.shape);
 }

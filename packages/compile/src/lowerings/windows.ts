@@ -102,7 +102,7 @@ function covering(axis: Axis, position: number): { readonly window: number; read
 export interface Coverage {
   /** Most windows that cover one input position. */
   readonly slots: number;
-  /** `inHeight · inWidth · slots` window numbers; `outHeight · outWidth` stands for none. */
+  /** `slots · inHeight · inWidth` window numbers; `outHeight · outWidth` stands for none. */
   readonly windows: readonly number[];
   /** The tap with which that window covers the position. */
   readonly taps: readonly number[];
@@ -117,17 +117,17 @@ export function coverage(windows: Windows): Coverage {
     Math.max(1, ...list.map((item) => item.length));
   const slots = most(rows) * most(columns);
   const none = { window: vertical.output * horizontal.output, tap: 0 };
-  const entries = rows.flatMap((row) =>
-    columns.flatMap((column) => {
-      const found = row.flatMap((r) =>
+  const covered = rows.flatMap((row) =>
+    columns.map((column) =>
+      row.flatMap((r) =>
         column.map((c) => ({
           window: r.window * horizontal.output + c.window,
           tap: r.tap * horizontal.filter + c.tap,
         })),
-      );
-      return range(slots).map((slot) => found[slot] ?? none);
-    }),
+      ),
+    ),
   );
+  const entries = range(slots).flatMap((slot) => covered.map((found) => found[slot] ?? none));
   return { slots, windows: entries.map((entry) => entry.window), taps: entries.map((entry) => entry.tap) };
 }
 
@@ -143,22 +143,29 @@ export interface Phase {
  * stride use the same taps.
  */
 export function transposePhases(windows: Windows): {
+  /** By row and column remainder. */
   readonly phases: readonly (readonly Phase[])[];
+  /** Rows and columns of each phase. */
   readonly positions: readonly [number, number];
+  /** Zeros that dy needs above, below, left and right. */
   readonly padding: readonly [number, number, number, number];
-  readonly crop: readonly [number, number];
 } {
   const { vertical, horizontal } = axesOf(windows);
   const [rows, columns] = [phaseAxis(vertical), phaseAxis(horizontal)];
   const paddedWidth = horizontal.output + columns.before + columns.after;
-  const phases = rows.taps.map((rowTaps) =>
-    columns.taps.map((columnTaps) => ({
-      taps: rowTaps.flatMap((row) => columnTaps.map((column) => row.tap * horizontal.filter + column.tap)),
-      indices: rows.quotients.flatMap((y) =>
-        columns.quotients.flatMap((x) =>
-          rowTaps.flatMap((row) =>
-            columnTaps.map(
-              (column) => (y - row.back + rows.before) * paddedWidth + x - column.back + columns.before,
+  const phases = rows.phases.map((row) =>
+    columns.phases.map((column) => ({
+      taps: row.taps.flatMap((y) => column.taps.map((x) => y.tap * horizontal.filter + x.tap)),
+      indices: range(rows.count).flatMap((y) =>
+        range(columns.count).flatMap((x) =>
+          row.taps.flatMap(({ back }) =>
+            column.taps.map(
+              (tap) =>
+                (row.first + y - back + rows.before) * paddedWidth +
+                column.first +
+                x -
+                tap.back +
+                columns.before,
             ),
           ),
         ),
@@ -167,44 +174,42 @@ export function transposePhases(windows: Windows): {
   );
   return {
     phases,
-    positions: [rows.quotients.length, columns.quotients.length],
+    positions: [rows.count, columns.count],
     padding: [rows.before, rows.after, columns.before, columns.after],
-    crop: [rows.crop, columns.crop],
   };
 }
 
-/** Positions `p + before = stride · quotient + remainder`; tap `remainder + stride · back` reads window `quotient - back`. */
-function phaseAxis({ input, output, filter, stride, before }: Axis): {
-  readonly quotients: number[];
-  readonly taps: { readonly tap: number; readonly back: number }[][];
+interface PhaseAxis {
+  /** Positions of each phase; the last may lie outside when the stride does not divide the size. */
+  readonly count: number;
+  readonly phases: readonly {
+    /** Window that tap 0 of the first position reads. */
+    readonly first: number;
+    readonly taps: readonly { readonly tap: number; readonly back: number }[];
+  }[];
   readonly before: number;
   readonly after: number;
-  readonly crop: number;
-} {
-  const first = Math.floor(before / stride);
-  const last = Math.floor((before + input - 1) / stride);
-  const quotients = range(last - first + 1).map((index) => first + index);
-  const taps = range(stride).map((remainder) =>
-    range(Math.max(0, Math.ceil((filter - remainder) / stride))).map((back) => ({
-      tap: remainder + back * stride,
-      back,
-    })),
-  );
-  const deepest = Math.max(0, Math.ceil(filter / stride) - 1);
-  return {
-    quotients,
-    taps,
-    before: Math.max(0, deepest - first),
-    after: Math.max(0, last - output + 1),
-    crop: before - first * stride,
-  };
+}
+
+/** Position `stride · j + r` has `position + before = stride · (first + j) + remainder`; its tap `remainder + stride · back` reads window `first + j - back`. */
+function phaseAxis({ input, output, filter, stride, before }: Axis): PhaseAxis {
+  const count = Math.ceil(input / stride);
+  const phases = range(stride).map((residue) => {
+    const remainder = (residue + before) % stride;
+    const depth = Math.max(0, Math.ceil((filter - remainder) / stride));
+    const taps = range(depth).map((back) => ({ tap: remainder + back * stride, back }));
+    return { first: Math.floor((residue + before) / stride), taps };
+  });
+  const lowest = Math.min(...phases.map(({ first, taps }) => first - Math.max(0, taps.length - 1)));
+  const highest = Math.max(...phases.map(({ first }) => first + count - 1));
+  return { count, phases, before: Math.max(0, -lowest), after: Math.max(0, highest - output + 1) };
 }
 
 /** `[batch, rows, columns, channels]` per phase, woven into one picture and cropped to `size`. */
 export function interleave(
   graph: Graph,
   phases: readonly (readonly Value[])[],
-  { crop, size }: { readonly crop: readonly [number, number]; readonly size: readonly [number, number] },
+  size: readonly [number, number],
 ): Value {
   const [batch, rows, columns, channels] = phases[0]![0]!.shape as [number, number, number, number];
   const woven = phases.map((row) => {
@@ -218,6 +223,5 @@ export function interleave(
     columns * horizontal,
     channels,
   ]);
-  const begin = [0, crop[0], crop[1], 0];
-  return slice(graph, all, { begin, end: [batch, crop[0] + size[0], crop[1] + size[1], channels] });
+  return slice(graph, all, { begin: [0, 0, 0, 0], end: [batch, size[0], size[1], channels] });
 }
