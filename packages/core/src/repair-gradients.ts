@@ -13,12 +13,14 @@ const marker = Symbol.for('gankit.gradients-repaired');
 interface TapeNode {
   readonly outputs: readonly tf.Tensor[];
   readonly inputs: Readonly<Record<string, tf.Tensor>>;
+  readonly saved?: readonly tf.Tensor[];
 }
 
 /** The private part of the engine that this file reaches into. */
 interface TapeEngine {
-  readonly state: { readonly activeTape: TapeNode[] | null };
+  readonly state: { activeTape: TapeNode[] | null; readonly gradientDepth: number };
   addTapeNode(...call: readonly unknown[]): void;
+  gradients(...call: readonly unknown[]): unknown;
   [marker]?: true;
 }
 
@@ -38,6 +40,7 @@ export function repairGradients(): void {
   if (engine[marker]) return;
   engine[marker] = true;
   orderSavedOutputs(engine);
+  freeTapeOnFailure(engine);
   const gradients = [
     ...zeroGradients,
     ...convolutionGradients,
@@ -73,5 +76,21 @@ function orderSavedOutputs(engine: TapeEngine): void {
       Object.values(clone.inputs).some((input) => outputs.has(input));
     const [before, behind] = [clones.filter((clone) => !isOfOutput(clone)), clones.filter(isOfOutput)];
     tape.splice(tape.length - 1 - clones.length, clones.length + 1, ...before, node, ...behind);
+  };
+}
+
+/** When a gradient throws, tfjs keeps the tensors saved on its tape for good; a program that goes on would leak them. */
+function freeTapeOnFailure(engine: TapeEngine): void {
+  const gradients = engine.gradients;
+  engine.gradients = function gradientsOrCleanUp(this: TapeEngine, ...call) {
+    try {
+      return gradients.apply(this, [...call]);
+    } catch (error) {
+      if (this.state.gradientDepth === 0) {
+        tf.dispose((this.state.activeTape ?? []).flatMap((node) => node.saved ?? []));
+        this.state.activeTape = null;
+      }
+      throw error;
+    }
   };
 }

@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { assertInteger, assertNumber, assertSameShape, formatShape } from './assert.js';
+import { ShapeError } from './errors.js';
+import { registerMatchers } from './testing.js';
+
+registerMatchers();
+
+describe('assertSameShape', () => {
+  it('refuses what would broadcast, with both shapes in the message', () => {
+    const realLogits = tf.zeros([4, 1]);
+    const check = (fakeLogits: tf.Tensor) => (): void => assertSameShape('loss', { realLogits, fakeLogits });
+    expect(check(tf.zeros([4]))).toThrow(
+      new ShapeError('loss: `fakeLogits` must have shape of `realLogits` ([4, 1]), received [4].'),
+    );
+    for (const shape of [[1, 1], [1, 4], [4, 1, 1], []]) expect(check(tf.zeros(shape))).toThrow(ShapeError);
+    expect(check(tf.ones([4, 1]))).not.toThrow();
+  });
+
+  it('compares every tensor with the first', () => {
+    const [a, b] = [tf.zeros([2]), tf.zeros([3])];
+    expect(() => assertSameShape('f', { first: a, second: a, third: b })).toThrow('`third`');
+    expect(() => assertSameShape('f', {})).not.toThrow();
+  });
+});
+
+describe('assertInteger', () => {
+  it('names the option and its range', () => {
+    expect(() => assertInteger('train', { steps: 0 })).toThrow(
+      'train: `steps` must be a whole number at least 1, received 0.',
+    );
+    expect(() => assertInteger('train', { a: 1, b: 9 }, { minimum: 0, maximum: 8 })).toThrow(
+      'train: `b` must be a whole number from 0 to 8, received 9.',
+    );
+  });
+
+  it.each([1.5, Number.NaN, Infinity, -3])('refuses %s', (value) => {
+    expect(() => assertInteger('f', { value })).toThrow('`value`');
+  });
+
+  it('accepts both ends of the range', () => {
+    expect(() => assertInteger('f', { low: 2, high: 5 }, { minimum: 2, maximum: 5 })).not.toThrow();
+  });
+});
+
+describe('assertNumber', () => {
+  it.each([Number.NaN, Infinity, -0.1, 1.1])('refuses %s outside [0, 1]', (rate) => {
+    expect(() => assertNumber('f', { rate }, { minimum: 0, maximum: 1 })).toThrow(
+      `f: \`rate\` must be a number from 0 to 1, received ${rate}.`,
+    );
+  });
+
+  it('accepts both ends of the range, and any finite number without one', () => {
+    expect(() => assertNumber('f', { low: 0, high: 1 }, { minimum: 0, maximum: 1 })).not.toThrow();
+    expect(() => assertNumber('f', { value: -1e30 })).not.toThrow();
+  });
+});
+
+it('formatShape prints shapes as messages quote them', () => {
+  expect([formatShape([4, 1]), formatShape([null, 2]), formatShape([])]).toEqual(['[4, 1]', '[, 2]', '[]']);
+});
