@@ -1,0 +1,51 @@
+import { assertInteger, type GanVariant } from '@gankit/core';
+import { nonSaturatingDiscriminatorLoss, nonSaturatingGeneratorLoss } from '@gankit/losses';
+import { unconditionalNetworks } from './networks.js';
+import { adam, assertNetworkOptions, type NetworkOptions } from './settings.js';
+
+export interface DcganVariantOptions extends NetworkOptions {
+  /** Step size of Adam. @defaultValue 2e-4 */
+  readonly learningRate?: number;
+  /** Decay of the mean of the gradient. @defaultValue 0.5 */
+  readonly beta1?: number;
+  /** Decay of the mean of the squared gradient. @defaultValue 0.999 */
+  readonly beta2?: number;
+  /** Discriminator steps per generator step. @defaultValue 1 */
+  readonly discriminatorSteps?: number;
+}
+
+/** The paper's settings. */
+export const dcganDefaults = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, discriminatorSteps: 1 } as const;
+
+/**
+ * DCGAN: convolutional networks with batch normalisation and the non-saturating loss.
+ *
+ * Differences from the paper: networks for any square resolution from 16 to 128 (see `dcgan` of
+ * `@gankit/architectures`), fully connected ones for vectors; the paper's batches hold 128 images, the trainer decides.
+ *
+ * @throws {@link OptionError} when an option is out of range.
+ * @see Radford et al. 2015, "Unsupervised Representation Learning with Deep Convolutional Generative Adversarial
+ * Networks", https://arxiv.org/abs/1511.06434, section 4
+ */
+export function dcgan(options: DcganVariantOptions = {}): GanVariant {
+  const settings = { ...dcganDefaults, ...options };
+  const { discriminatorSteps } = settings;
+  assertInteger('dcgan', { discriminatorSteps });
+  assertNetworkOptions('dcgan', options);
+  const optimizer = adam('dcgan', settings);
+  return {
+    name: 'dcgan',
+    discriminatorSteps,
+    discriminatorOptimizer: optimizer,
+    generatorOptimizer: optimizer,
+    networks: (data, seed) => unconditionalNetworks(data, { ...options, caller: 'dcgan', seed }),
+    discriminatorLoss({ discriminate, real, fake }) {
+      const realLogits = discriminate(real);
+      const fakeLogits = discriminate(fake);
+      return { adversarial: nonSaturatingDiscriminatorLoss({ realLogits, fakeLogits }) };
+    },
+    generatorLoss({ discriminate, fake }) {
+      return { adversarial: nonSaturatingGeneratorLoss({ fakeLogits: discriminate(fake) }) };
+    },
+  };
+}

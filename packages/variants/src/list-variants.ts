@@ -1,0 +1,83 @@
+import { OptionError, type GanVariant } from '@gankit/core';
+import { conditionalGan, conditionalGanDefaults } from './conditional-gan.js';
+import { dcgan, dcganDefaults } from './dcgan.js';
+import { hingeGan, hingeGanDefaults } from './hinge-gan.js';
+import { networkOptionNames } from './settings.js';
+import { wganGp, wganGpDefaults } from './wgan-gp.js';
+
+/** A variant as commands and pages show it. */
+export interface VariantEntry {
+  /** Id: `'wgan-gp'`. */
+  readonly name: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** Authors, year and address. */
+  readonly paper: string;
+  /** Names of all options. */
+  readonly options: readonly string[];
+  /** Options that have one default for all data. */
+  readonly defaults: Readonly<Record<string, number>>;
+  /**
+   * Makes the variant of plain JSON options.
+   *
+   * @throws {@link OptionError} when an option is unknown, no number, or out of range.
+   */
+  create(options?: Readonly<Record<string, unknown>>): GanVariant;
+}
+
+/** Every variant of this package. */
+export function listVariants(): readonly VariantEntry[] {
+  return [
+    entry(dcgan, {
+      name: 'dcgan',
+      summary: 'Convolutional GAN with batch normalisation and the non-saturating loss.',
+      paper: 'Radford et al. 2015, https://arxiv.org/abs/1511.06434',
+      defaults: dcganDefaults,
+    }),
+    entry(conditionalGan, {
+      name: 'conditional-gan',
+      summary: 'DCGAN that is told the class; needs data with labels.',
+      paper: 'Mirza & Osindero 2014, https://arxiv.org/abs/1411.1784',
+      defaults: conditionalGanDefaults,
+    }),
+    entry(wganGp, {
+      name: 'wgan-gp',
+      summary: 'Wasserstein GAN with gradient penalty: slower, steadier.',
+      paper: 'Gulrajani et al. 2017, https://arxiv.org/abs/1704.00028',
+      defaults: wganGpDefaults,
+    }),
+    entry(hingeGan, {
+      name: 'hinge-gan',
+      summary: 'Geometric GAN: DCGAN with the hinge loss.',
+      paper: 'Lim & Ye 2017, https://arxiv.org/abs/1705.02894',
+      defaults: hingeGanDefaults,
+    }),
+  ];
+}
+
+function entry(
+  make: (options: Readonly<Record<string, number>>) => GanVariant,
+  facts: Pick<VariantEntry, 'name' | 'summary' | 'paper' | 'defaults'>,
+): VariantEntry {
+  const options = [...Object.keys(facts.defaults), ...networkOptionNames];
+  return {
+    ...facts,
+    options,
+    create: (given = {}) => make(checkOptions(facts.name, { given, known: options })),
+  };
+}
+
+function checkOptions(
+  name: string,
+  { given, known }: { readonly given: Readonly<Record<string, unknown>>; readonly known: readonly string[] },
+): Readonly<Record<string, number>> {
+  for (const [option, value] of Object.entries(given)) {
+    if (!known.includes(option)) {
+      throw new OptionError(`${name}: unknown option \`${option}\`. The options are ${known.join(', ')}.`);
+    }
+    if (typeof value !== 'number') {
+      throw new OptionError(`${name}: \`${option}\` must be a number, received ${JSON.stringify(value)}.`);
+    }
+  }
+  return given as Readonly<Record<string, number>>;
+}
