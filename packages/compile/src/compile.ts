@@ -25,8 +25,9 @@ export interface CompiledFunction {
   /** Writes the variables back into the `tf.Variable`s. */
   sync(): Promise<void>;
   dispose(): void;
-  /** Size of the graph. */
   readonly nodeCount: number;
+  /** Multiply-adds of the matrix products of one run, convolutions included. */
+  readonly multiplyAdds: number;
 }
 
 /**
@@ -78,6 +79,12 @@ class OrtFunction implements TracedFunction {
 
   get nodeCount(): number {
     return this.parts.traced.model.nodes.length;
+  }
+
+  get multiplyAdds(): number {
+    const { trace, traced } = this.parts;
+    const results = traced.model.nodes.flatMap((node) => node.outputs);
+    return results.reduce((sum, name) => sum + (trace.graph.multiplyAdds.get(name) ?? 0), 0);
   }
 
   /** Runs one after the other, since each reads what the one before wrote. */

@@ -35,6 +35,8 @@ export interface PrepareOptions {
 export interface PreparedStep {
   run(inputs: Readonly<Record<string, TensorData>>): Promise<Readonly<Record<string, TensorData>>>;
   dispose(): void;
+  /** Multiply-adds of the matrix products of one run, convolutions included; known to compiling engines. */
+  readonly multiplyAdds?: number;
 }
 
 /** Runs step functions: eagerly on a tfjs backend, or compiled. */

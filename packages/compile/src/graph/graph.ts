@@ -27,6 +27,8 @@ export interface NodeOptions {
 export class Graph {
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxInitializer[] = [];
+  /** Multiply-adds of each matrix product, by the name of its result. */
+  readonly multiplyAdds = new Map<string, number>();
   private readonly known = new Map<string, string>();
   private counter = 0;
 

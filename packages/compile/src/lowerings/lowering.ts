@@ -153,11 +153,17 @@ export function matMul2d(
 ): Value {
   const left = graph.dense(a);
   const right = graph.dense(b);
-  const shape = [left.shape[transposeA ? 1 : 0]!, right.shape[transposeB ? 0 : 1]!];
+  const [rows, inner] = transposeA ? [left.shape[1]!, left.shape[0]!] : [left.shape[0]!, left.shape[1]!];
+  const columns = right.shape[transposeB ? 0 : 1]!;
   const names = [left.name, right.name];
-  if (!transposeA && !transposeB) return graph.node('MatMul', names, { type: a.type, shape });
   const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
-  return graph.node('Gemm', names, { attributes, type: a.type, shape });
+  const options = { type: a.type, shape: [rows, columns] };
+  const result =
+    transposeA || transposeB
+      ? graph.node('Gemm', names, { ...options, attributes })
+      : graph.node('MatMul', names, options);
+  graph.multiplyAdds.set(result.name, rows * inner * columns);
+  return result;
 }
 
 /** Zeros (or `number`) around a value; `paddings` are `[before, after]` of every axis. */
