@@ -69,7 +69,9 @@ function membership(graph: Graph, ids: Value, count: number): Value {
 const joining: LoweringTable = {
   Concat: lowering<{ axis: number }>(({ graph, inputs, attributes }) => {
     const values = Object.values(inputs).filter((value) => product(value.shape) > 0);
-    return concat(graph, values, attributes.axis);
+    const axis =
+      attributes.axis < 0 ? attributes.axis + Object.values(inputs)[0]!.shape.length : attributes.axis;
+    return concat(graph, values, axis);
   }),
   Pack: lowering<{ axis: number }>(({ graph, inputs, attributes }) => {
     const values = Object.values(inputs).map((value) =>
