@@ -1,1 +1,10 @@
-export {};
+export { createEngine } from './browser/create-engine.js';
+export { inspectMachine } from './browser/inspect-machine.js';
+export type { EngineOptions } from './engine-options.js';
+export {
+  formatMachineReport,
+  type EngineReport,
+  type MachineReport,
+  type PackageReport,
+} from './machine-report.js';
+export { registerMissingWasmKernels, registerWasmTrainingKernels } from './wasm/register-kernels.js';

@@ -7,7 +7,7 @@ interface MatMulAttributes {
 }
 
 /** Below this many multiplications per matrix of a batch, the call per matrix costs more than the naive kernel. */
-const smallMatrix = 24 ** 3;
+const smallMatrix = 64 ** 3;
 
 /**
  * Matrix product. The stock kernel uses XNNPACK only for one matrix pair without transposes and is about 20 times

@@ -27,12 +27,10 @@ export const conv2dBackpropInput: ComposedKernel<InputGradientAttributes> = {
       rows: Math.ceil(info.filterHeight / strideHeight),
       columns: Math.ceil(info.filterWidth / strideWidth),
     };
-    const missing = (size: number, stride: number, have: number): number =>
-      Math.max(0, Math.ceil(size / stride) - have);
     const phases = tf.conv2d(dy, phaseFilters(filter, info, taps), 1, [
       [0, 0],
-      [taps.rows - 1, missing(padInfo.top + info.inHeight, strideHeight, dy.shape[1])],
-      [taps.columns - 1, missing(padInfo.left + info.inWidth, strideWidth, dy.shape[2])],
+      [taps.rows - 1, missingPositions(padInfo.top + info.inHeight, strideHeight, dy.shape[1])],
+      [taps.columns - 1, missingPositions(padInfo.left + info.inWidth, strideWidth, dy.shape[2])],
       [0, 0],
     ]);
     const [, rows, columns] = phases.shape;
@@ -46,6 +44,11 @@ export const conv2dBackpropInput: ComposedKernel<InputGradientAttributes> = {
     return tf.slice(image, [0, padInfo.top, padInfo.left, 0], [...inputShape]);
   },
 };
+
+/** How many positions `q` beyond those of `dy` the image reaches. */
+function missingPositions(size: number, stride: number, have: number): number {
+  return Math.max(0, Math.ceil(size / stride) - have);
+}
 
 /** `[height, width, in, out]` to `[rows, columns, out, stride * stride * in]`, taps in reverse order. */
 function phaseFilters(

@@ -1,0 +1,23 @@
+import * as tf from '@tensorflow/tfjs';
+import { probe, type EngineReport, type MachineReport } from '../machine-report.js';
+import { prepareTfjs } from '../tfjs.js';
+import { browserCandidates } from './candidates.js';
+
+/** Tells what this browser has for training: every engine, whether it starts, and why not. Never throws. */
+export async function inspectMachine(): Promise<MachineReport> {
+  prepareTfjs();
+  const former = tf.getBackend() as string | undefined;
+  const engines: EngineReport[] = [];
+  for (const candidate of browserCandidates) engines.push(await probe(candidate));
+  if (former !== undefined && former !== null) await tf.setBackend(former);
+  const { userAgent, hardwareConcurrency } = globalThis.navigator;
+  return {
+    runtime: userAgent,
+    platform: 'a browser',
+    processor: 'unknown processor',
+    cores: hardwareConcurrency,
+    engines,
+    packages: [],
+    automatic: engines.find(({ available }) => available)?.name ?? 'cpu',
+  };
+}

@@ -1,0 +1,10 @@
+export type { EngineOptions } from './engine-options.js';
+export {
+  formatMachineReport,
+  type EngineReport,
+  type MachineReport,
+  type PackageReport,
+} from './machine-report.js';
+export { createEngine } from './node/create-engine.js';
+export { inspectMachine } from './node/inspect-machine.js';
+export { registerMissingWasmKernels, registerWasmTrainingKernels } from './wasm/register-kernels.js';

@@ -1,0 +1,98 @@
+import {
+  EngineError,
+  type Engine,
+  type PreparedStep,
+  type PrepareOptions,
+  type StepFunction,
+} from '@gankit/core';
+import type { TensorFunction, VariableStore } from '@gankit/compile';
+import { activateBackend, messageOf } from '../tfjs.js';
+
+/** The part of `@gankit/compile` that the engine uses. */
+export type Compiler = Pick<
+  typeof import('@gankit/compile'),
+  'compile' | 'checkCompiled' | 'createVariableStore' | 'graphInput'
+>;
+
+export interface CompiledEngineOptions {
+  readonly compiler: Compiler;
+  /** Runs the steps that do not compile, on the backend of its own name. */
+  readonly eager: Engine;
+  readonly description: string;
+  /** Throw instead of running a step eagerly. */
+  readonly byName: boolean;
+  readonly threads?: number;
+  readonly onNotice?: (line: string) => void;
+}
+
+/** An engine that compiles each step, after comparing it with its eager run; variables live in one shared store. */
+export function createCompiledEngine(options: CompiledEngineOptions): Engine {
+  const { compiler, eager, description, byName, onNotice } = options;
+  const store = compiler.createVariableStore();
+  return {
+    name: 'compiled',
+    description,
+    async prepare(step, prepareOptions) {
+      try {
+        return await compileStep(step, prepareOptions, { ...options, store });
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        const { name } = prepareOptions;
+        if (byName) {
+          throw new EngineError(
+            `createEngine: the ${name} cannot be compiled. ${messageOf(error)} To run it all the same, ask for the engine '${eager.name}' or 'auto'.`,
+            { cause: error },
+          );
+        }
+        onNotice?.(`Running the ${name} eagerly on '${eager.name}', much slower: ${messageOf(error)}`);
+        return runBesideStore(await eager.prepare(step, prepareOptions), store);
+      }
+    },
+    sync: () => store.sync(),
+    reload: () => store.reload(),
+    dispose() {
+      store.dispose();
+      eager.dispose();
+    },
+  };
+}
+
+async function compileStep(
+  step: StepFunction,
+  { name, inputs, checkInputs, random }: PrepareOptions,
+  { compiler, eager, store, threads }: CompiledEngineOptions & { readonly store: VariableStore },
+): Promise<PreparedStep> {
+  await activateBackend(eager.name);
+  if (checkInputs !== undefined) {
+    // Its own stream: the check must not advance the one that the training goes on with.
+    const checkRandom = random.fork(`check of ${name}`).materializing(compiler.graphInput);
+    const checked: TensorFunction = (tensors) => step(tensors, checkRandom);
+    await compiler.checkCompiled(checked, { inputs: checkInputs });
+  }
+  const graphRandom = random.materializing(compiler.graphInput);
+  return compiler.compile((tensors) => step(tensors, graphRandom), {
+    inputs,
+    state: store,
+    name,
+    ...(threads === undefined ? {} : { threads }),
+  });
+}
+
+/** An eager step among compiled ones: the variables go to tfjs before it and come back after it. */
+function runBesideStore(step: PreparedStep, store: VariableStore): PreparedStep {
+  return {
+    async run(inputs) {
+      await store.sync();
+      const outputs = await step.run(inputs);
+      await store.reload();
+      return outputs;
+    },
+    dispose: () => step.dispose(),
+  };
+}
+
+/** Whether the step is fine but not for the compiler. Compared by code, as two copies of the package may be there. */
+function isRefusal(error: unknown): boolean {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return code === 'UNSUPPORTED_KERNEL' || code === 'DISAGREEMENT';
+}
