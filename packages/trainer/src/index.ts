@@ -1,1 +1,9 @@
-export {};
+export { averageDecay, type AverageDecaySettings } from './average-decay.js';
+export { createTrainer } from './create-trainer.js';
+export type { Intervals } from './network-update.js';
+export type { SampleOptions } from './sampler.js';
+export { train, TrainingRun, type TrainOptions } from './train.js';
+export type { NetworksBuilder, TrainerOptions, TrainerSettings } from './trainer-options.js';
+export type { NetworkRecord, TrainerPosition, TrainerState, TrainerStateJson } from './trainer-state.js';
+export { Trainer, type TrainerSampleOptions, type TrainingStep } from './trainer.js';
+export { WeightAverage } from './weight-average.js';

@@ -1,0 +1,53 @@
+import { OptionError } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { tinyData, tinyNetworks, tinyTrainer, useCpu } from './tiny-gan.test.helpers.js';
+import type { TrainerOptions } from './trainer-options.js';
+
+beforeAll(useCpu);
+
+describe('createTrainer', () => {
+  const refusals: [string, Partial<TrainerOptions> & { readonly classes?: number }, RegExp][] = [
+    [
+      'a batch larger than the data',
+      { batchSize: 41 },
+      /at most the number of samples \(40 in tiny data\), received 41/,
+    ],
+    [
+      'samples of another shape',
+      { networks: (_, seed) => tinyNetworks({ sample: [4, 4, 1] }, seed) },
+      /networks \(tiny\) take \(\[4, 4, 1\]\), received \[2\] from tiny data\. Build the networks for \[2\]/,
+    ],
+    [
+      'conditional networks without labels',
+      { networks: (_, seed) => tinyNetworks({ sample: [2], classes: 3 }, seed) },
+      /conditional on 3 classes, received tiny data without labels/,
+    ],
+    [
+      'more classes than the networks have',
+      {
+        classes: 4,
+        networks: (_, seed) => tinyNetworks({ sample: [2], classes: 3 }, seed),
+      },
+      /at most the 3 classes.*received 4/,
+    ],
+    ['a batch of nothing', { batchSize: 0 }, /`batchSize` must be a whole number at least 1, received 0/],
+    ['a seed that is none', { seed: -1 }, /`seed` must be a whole number/],
+  ];
+  it.each(refusals)('refuses %s before training', async (_, { classes, ...options }, message) => {
+    const data = tinyData(classes === undefined ? {} : { classes });
+    const before = tf.memory().numTensors;
+    const error: unknown = await tinyTrainer({ data, ...options }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(OptionError);
+    expect((error as Error).message).toMatch(message);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('takes ready networks and leaves them to their owner', async () => {
+    const networks = tinyNetworks({ sample: [2] }, 1);
+    const trainer = await tinyTrainer({ networks });
+    expect(trainer.networks).toBe(networks);
+    trainer.dispose();
+    expect(networks.generator.weights[0]!.read().isDisposed).toBe(false);
+  });
+});

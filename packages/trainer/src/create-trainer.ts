@@ -1,0 +1,37 @@
+import { repairGradients } from '@gankit/core';
+import { createEngine } from '@gankit/runtime';
+import { assertFit, resolveSettings, type TrainerOptions } from './trainer-options.js';
+import { Trainer } from './trainer.js';
+import { WeightAverage } from './weight-average.js';
+
+/**
+ * Makes a trainer: networks, optimisers, weight average, data stream and engine. Repairs the gradients of tfjs.
+ *
+ * @throws {@link OptionError} when data, networks and options do not fit each other.
+ */
+export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
+  const { variant, engine: engineOption = 'auto', onNotice } = options;
+  const settings = resolveSettings(options);
+  repairGradients();
+  const data = await options.data;
+  const given = options.networks ?? ((shape, seed) => variant.networks(shape, seed));
+  const ownsEngine = typeof engineOption === 'string';
+  // first the engine: it chooses the tfjs backend on which the networks are made
+  const engine = ownsEngine
+    ? await createEngine({ engine: engineOption, ...(onNotice === undefined ? {} : { onNotice }) })
+    : engineOption;
+  const networks = typeof given === 'function' ? given(data.shape, settings.seed) : given;
+  const owned = { engine: ownsEngine, networks: typeof given === 'function' };
+  try {
+    assertFit({ data, networks, batchSize: settings.batchSize });
+    const weightAverage = await WeightAverage.of(networks.generator);
+    return new Trainer({ variant, networks, data, engine, settings, weightAverage, owned });
+  } catch (error) {
+    if (owned.networks) {
+      networks.generator.dispose();
+      networks.discriminator.dispose();
+    }
+    if (owned.engine) engine.dispose();
+    throw error;
+  }
+}

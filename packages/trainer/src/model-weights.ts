@@ -1,0 +1,51 @@
+import { CheckpointError, formatShape, fromTensor, toTensor, type TensorData } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+
+/** The variables that an optimiser may change, in a fixed order. */
+export function trainableVariables(model: tf.LayersModel): tf.Variable[] {
+  return model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+}
+
+/** Every variable of the model, moving statistics included, in a fixed order. */
+export function allVariables(model: tf.LayersModel): tf.Variable[] {
+  return model.weights.map((weight) => weight.read() as tf.Variable);
+}
+
+/** Reads the weights as `prefix/0`, `prefix/1`, …: layer names change from model to model, the order does not. */
+export async function readWeights(
+  model: tf.LayersModel,
+  prefix: string,
+): Promise<Record<string, TensorData>> {
+  const values = await Promise.all(allVariables(model).map(fromTensor));
+  return Object.fromEntries(values.map((value, index) => [`${prefix}/${index}`, value]));
+}
+
+export interface WriteWeightsOptions {
+  readonly prefix: string;
+  readonly tensors: Readonly<Record<string, TensorData>>;
+}
+
+/**
+ * Writes what {@link readWeights} read.
+ *
+ * @throws {@link CheckpointError} when number or shapes of the weights differ; nothing is changed then.
+ */
+export function writeWeights(model: tf.LayersModel, { prefix, tensors }: WriteWeightsOptions): void {
+  const variables = allVariables(model);
+  const stored = Object.keys(tensors).filter((name) => name.startsWith(`${prefix}/`)).length;
+  if (stored !== variables.length) {
+    throw new CheckpointError(
+      `restore: the checkpoint must have the ${variables.length} weights of the ${prefix}, received ${stored}. Use the networks it was made with.`,
+    );
+  }
+  const values = variables.map((variable, index) => {
+    const value = tensors[`${prefix}/${index}`];
+    if (value === undefined || formatShape(value.shape) !== formatShape(variable.shape)) {
+      throw new CheckpointError(
+        `restore: weight ${index} of the ${prefix} (\`${variable.name}\`) must have shape ${formatShape(variable.shape)}, received ${value === undefined ? 'none' : formatShape(value.shape)}. Use the networks the checkpoint was made with.`,
+      );
+    }
+    return value;
+  });
+  tf.tidy(() => variables.forEach((variable, index) => variable.assign(toTensor(values[index]!))));
+}

@@ -1,0 +1,98 @@
+import {
+  NotFiniteError,
+  type Engine,
+  type PreparedStep,
+  type RandomSource,
+  type StepFunction,
+  type TensorData,
+  type TensorSpec,
+} from '@gankit/core';
+import { dueTerms } from './loss-terms.js';
+
+export type Intervals = Readonly<Record<string, number>>;
+
+export interface NetworkUpdateOptions {
+  readonly network: 'discriminator' | 'generator';
+  readonly engine: Engine;
+  readonly random: RandomSource;
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  readonly checkInputs: Readonly<Record<string, TensorSpec>>;
+  /** Intervals of the lazy terms when known (from a checkpoint); else the first update finds them. */
+  readonly intervals?: Intervals | undefined;
+  createStep(due: ReadonlySet<string> | undefined, onIntervals: (intervals: Intervals) => void): StepFunction;
+}
+
+/** The updates of one network: prepares one engine step per distinct set of due lazy terms. */
+export class NetworkUpdate {
+  readonly #options: NetworkUpdateOptions;
+  readonly #prepared = new Map<string, PreparedStep>();
+  #intervals: Intervals | undefined;
+
+  constructor(options: NetworkUpdateOptions) {
+    this.#options = options;
+    this.#intervals = options.intervals;
+  }
+
+  get intervals(): Intervals | undefined {
+    return this.#intervals;
+  }
+
+  get random(): RandomSource {
+    return this.#options.random;
+  }
+
+  /**
+   * @param inputs - What the step function takes.
+   * @param update - Updates of this network so far; decides which lazy terms are due.
+   * @returns The loss terms by name, `'generator/adversarial'`.
+   */
+  async run(inputs: Readonly<Record<string, TensorData>>, update: number): Promise<Record<string, number>> {
+    const step = await this.#stepFor(update);
+    const values = await step.run(inputs);
+    // before the first run nobody knows which terms are lazy: then all were due
+    if (this.#prepared.size === 0) this.#prepared.set(keyOf(Object.keys(this.#intervals ?? {})), step);
+    const losses: Record<string, number> = {};
+    for (const [name, { data }] of Object.entries(values)) {
+      losses[`${this.#options.network}/${name}`] = data[0]!;
+    }
+    return losses;
+  }
+
+  async #stepFor(update: number): Promise<PreparedStep> {
+    if (this.#intervals === undefined) return this.#prepare(undefined);
+    const due = dueTerms(this.#intervals, update);
+    const key = keyOf(due);
+    const step = this.#prepared.get(key) ?? (await this.#prepare(due));
+    this.#prepared.set(key, step);
+    return step;
+  }
+
+  #prepare(due: ReadonlySet<string> | undefined): Promise<PreparedStep> {
+    const { network, engine, random, inputs, checkInputs, createStep } = this.#options;
+    const step = createStep(due, (intervals) => {
+      this.#intervals = intervals;
+    });
+    const suffix = due === undefined || due.size === 0 ? '' : ` with ${keyOf(due)}`;
+    return engine.prepare(step, { name: `${network} step${suffix}`, inputs, checkInputs, random });
+  }
+
+  dispose(): void {
+    for (const step of this.#prepared.values()) step.dispose();
+    this.#prepared.clear();
+  }
+}
+
+function keyOf(due: Iterable<string>): string {
+  return [...due].sort().join(' and ');
+}
+
+/** @throws {@link NotFiniteError} naming the first term that is NaN or infinite. */
+export function assertFiniteLosses(losses: Readonly<Record<string, number>>, step: number): void {
+  for (const [name, value] of Object.entries(losses)) {
+    if (Number.isFinite(value)) continue;
+    const [network, term] = name.split('/');
+    throw new NotFiniteError(
+      `train: the ${network}'s \`${term}\` must be finite, received ${value} at step ${step}. Try a lower learning rate or a smaller penalty weight, and check that the data lies in [-1, 1].`,
+    );
+  }
+}

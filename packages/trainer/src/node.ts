@@ -1,0 +1,25 @@
+export {
+  latestCheckpoint,
+  loadCheckpoint,
+  saveCheckpoint,
+  type CheckpointManifest,
+  type LoadedCheckpoint,
+} from './node/checkpoint.js';
+export { fileSystem } from './node/file-system.js';
+export type { FolderOptions } from './node/folder-options.js';
+export { encodeImageGrid, isDrawable, writeImageGrid, type ImageGridOptions } from './node/image-grid.js';
+export { openRun, Run, type OpenRunOptions } from './node/open-run.js';
+export { writeReport } from './node/report.js';
+export {
+  findRunRecord,
+  readBest,
+  readMetrics,
+  readRunRecord,
+  type BestRecord,
+  type JsonValue,
+  type MetricsLine,
+  type NetworksRecord,
+  type RunRecord,
+} from './node/run-folder.js';
+export { decodeSafetensors, encodeSafetensors, type TensorFile } from './node/safetensors.js';
+export { trainInFolder, type FolderStep } from './node/train-in-folder.js';

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  eagerEngine,
+  tinyData,
+  tinyNetworks,
+  tinyVariant,
+  useCpu,
+  withLazyTerm,
+} from '../tiny-gan.test.helpers.js';
+import { latestCheckpoint, loadCheckpoint } from './checkpoint.js';
+import { fileSystem } from './file-system.js';
+import type { FolderOptions } from './folder-options.js';
+import { openRun } from './open-run.js';
+import { errorOf, removeRun, runInFolder, temporaryRun } from './run-folder.test.helpers.js';
+import { readMetrics, readRunRecord } from './run-folder.js';
+
+let out: string;
+beforeAll(useCpu);
+beforeEach(async () => {
+  out = await temporaryRun();
+});
+afterEach(() => removeRun(out));
+
+const run = (changes: Partial<FolderOptions> = {}) => runInFolder({ out, ...changes });
+
+describe('trainInFolder with resume', () => {
+  it('goes on as if never stopped', async () => {
+    const variant = tinyVariant(withLazyTerm(3));
+    await run({ variant, steps: 4 });
+    const seen = await run({ variant, steps: 9, resume: true });
+    expect(seen.map(({ step }) => step)).toEqual([5, 6, 7, 8, 9]);
+    const resumed = await loadCheckpoint((await latestCheckpoint(out))!);
+    const lines = await readMetrics(out);
+    expect(lines.map(({ step }) => step)).toEqual([2, 4, 6, 8, 9]);
+    expect((await readRunRecord(out)).steps).toBe(9);
+
+    await rm(out, { recursive: true });
+    await run({ variant, steps: 9 });
+    const whole = await loadCheckpoint((await latestCheckpoint(out))!);
+    expect(Object.keys(resumed.state.tensors)).toEqual(Object.keys(whole.state.tensors));
+    for (const [name, { data }] of Object.entries(whole.state.tensors)) {
+      data.forEach((value, index) => expect(resumed.state.tensors[name]!.data[index]).toBeCloseTo(value, 6));
+    }
+    expect(resumed.state.json.random).toEqual(whole.state.json.random);
+    expect(resumed.state.json.loaderPosition).toBe(9);
+  });
+
+  it('passes over what a killed run left behind', async () => {
+    await run({ steps: 4 });
+    const left = join(out, 'checkpoints', '.tmp-step-000008-dead');
+    await mkdir(left);
+    await writeFile(join(left, 'state.safetensors'), 'half');
+    await appendFile(
+      join(out, 'metrics.jsonl'),
+      '{"step":5,"images":40,"seconds":1,"losses":{}}\n{"step":6,"ima',
+    );
+    expect(await latestCheckpoint(out)).toBe(join(out, 'checkpoints', 'step-000004'));
+    await run({ steps: 6, resume: true });
+    expect(await readdir(join(out, 'checkpoints'))).toEqual(['step-000004', 'step-000006']);
+    const text = await readFile(join(out, 'metrics.jsonl'), 'utf8');
+    expect(
+      text
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { step: number }).step),
+    ).toEqual([2, 4, 6]);
+  });
+
+  it('refuses a damaged checkpoint by its sha256', async () => {
+    await run({ steps: 4 });
+    const path = (await latestCheckpoint(out))!;
+    const file = join(path, 'generator', 'weights.bin');
+    const content = await readFile(file);
+    content[5]! ^= 1;
+    await writeFile(file, content);
+    const error = await errorOf({ out, resume: true });
+    expect(error.code).toBe('CHECKPOINT');
+    expect(error.message).toMatch(/step-000004.*generator\/weights\.bin does not have the sha256/);
+    await rm(file);
+    expect((await errorOf({ out, resume: true })).message).toMatch(/generator\/weights\.bin is missing/);
+  });
+
+  it('refuses what does not fit the run', async () => {
+    await run({ steps: 4 });
+    const larger: FolderOptions['networks'] = (data, seed) => ({
+      ...tinyNetworks(data, seed),
+      name: 'larger',
+    });
+    expect((await errorOf({ out, resume: true, networks: larger })).message).toMatch(
+      /\(tiny, latent size 3, samples \[2\]\), received larger, latent size 3, samples \[2\]/,
+    );
+    expect((await errorOf({ out, resume: true, seed: 5, batchSize: 4 })).message).toMatch(
+      /began with seed 3, now 5; batch size 8, now 4/,
+    );
+    const notices: string[] = [];
+    const onNotice = (notice: string) => notices.push(notice);
+    await run({ resume: true, data: tinyData({ fingerprint: 'other' }), onNotice });
+    expect(notices).toEqual(['The data (tiny data) is not the same as when this run began.']);
+  });
+
+  it('refuses a folder without a run or without a checkpoint', async () => {
+    expect((await errorOf({ out, resume: true })).message).toMatch(
+      /must be a run folder, but it has no run\.json/,
+    );
+    await run({ steps: 4 });
+    await rm(join(out, 'checkpoints'), { recursive: true });
+    expect((await errorOf({ out, resume: true })).message).toMatch(/must have a checkpoint to resume/);
+  });
+});
+
+describe('a checkpoint', () => {
+  it('lists the sha256 of every file and loads with plain tfjs', async () => {
+    await run({ steps: 2 });
+    const path = (await latestCheckpoint(out))!;
+    const { manifest, state } = await loadCheckpoint(path);
+    expect(Object.keys(manifest.files)).toEqual([
+      'discriminator/model.json',
+      'discriminator/weights.bin',
+      'generator/model.json',
+      'generator/weights.bin',
+      'state.safetensors',
+    ]);
+    const content = await readFile(join(path, 'state.safetensors'));
+    expect(manifest.files['state.safetensors']!.sha256).toBe(
+      createHash('sha256').update(content).digest('hex'),
+    );
+    const generator = await tf.loadLayersModel(fileSystem(join(path, 'generator')));
+    generator.weights.forEach((weight, index) => {
+      expect([...weight.read().dataSync()]).toEqual([...state.tensors[`generator/${index}`]!.data]);
+    });
+  });
+});
+
+describe('openRun', () => {
+  it('samples the averaged generator', async () => {
+    let expected: readonly number[] = [];
+    await run({
+      data: tinyData({ classes: 4 }),
+      score: async (trainer) => {
+        expected = [...(await trainer.sample({ count: 6, seed: 7 })).data];
+        return { constant: 1 };
+      },
+    });
+    const opened = await openRun(out, { engine: eagerEngine() });
+    expect(opened.step).toBe(6);
+    expect(opened.networks).toMatchObject({ name: 'tiny', latentSize: 3, classes: 4 });
+    expect([...(await opened.sample({ count: 6, seed: 7 })).data]).toEqual(expected);
+    opened.dispose();
+    const earlier = await openRun(out, { checkpoint: 4, engine: eagerEngine() });
+    expect([...(await earlier.sample({ count: 6, seed: 7 })).data]).not.toEqual(expected);
+    earlier.dispose();
+  });
+
+  it('refuses what is not there', async () => {
+    await expect(openRun(out)).rejects.toThrow(/must be a run folder/);
+    await run({ steps: 2 });
+    await expect(openRun(out, { checkpoint: 1 })).rejects.toThrow(/manifest\.json is missing/);
+    await expect(openRun(out, { checkpoint: 'best' })).rejects.toThrow(/was not scored/);
+  });
+});

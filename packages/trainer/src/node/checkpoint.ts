@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { CheckpointError, fromTensor, type TensorData } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import type { TrainerState, TrainerStateJson } from '../trainer-state.js';
+import type { Trainer } from '../trainer.js';
+import { listFolder, temporaryPath, writeFileDurable } from './atomic-files.js';
+import { fileSystem } from './file-system.js';
+import { describeNetworks, runPaths, stepName, type NetworksRecord } from './run-folder.js';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+
+interface FileRecord {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** `manifest.json` of a checkpoint. */
+export interface CheckpointManifest {
+  readonly format: 1;
+  readonly variant: string;
+  readonly networks: NetworksRecord;
+  /** Position, random streams and loader position. */
+  readonly state: TrainerStateJson;
+  /** Every other file of the checkpoint, by its path with `/`. */
+  readonly files: Readonly<Record<string, FileRecord>>;
+}
+
+export interface LoadedCheckpoint {
+  readonly manifest: CheckpointManifest;
+  readonly state: TrainerState;
+}
+
+const stateFile = 'state.safetensors';
+const manifestFile = 'manifest.json';
+
+/**
+ * Writes `checkpoints/step-000500` of a run folder: both networks as tfjs models, the weight average and the
+ * optimisers' variables in `state.safetensors`, the rest in `manifest.json`. It appears whole or not at all.
+ *
+ * @param trainer - Between two steps.
+ * @param out - The run folder.
+ * @returns The path of the checkpoint.
+ */
+export async function saveCheckpoint(trainer: Trainer, out: string): Promise<string> {
+  const path = join(runPaths(out).checkpoints, stepName(trainer.position.step));
+  const temporary = temporaryPath(path);
+  const { tensors, json } = await trainer.state();
+  try {
+    await mkdir(temporary, { recursive: true });
+    await trainer.networks.generator.save(fileSystem(join(temporary, 'generator')));
+    await trainer.networks.discriminator.save(fileSystem(join(temporary, 'discriminator')));
+    await writeFileDurable(
+      join(temporary, stateFile),
+      encodeSafetensors({ tensors: withoutNetworks(tensors) }),
+    );
+    const manifest: CheckpointManifest = {
+      format: 1,
+      variant: trainer.variant.name,
+      networks: describeNetworks(trainer.networks),
+      state: json,
+      files: await describeFiles(temporary),
+    };
+    await writeFileDurable(join(temporary, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
+    await rm(path, { recursive: true, force: true });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+  return path;
+}
+
+/**
+ * The newest checkpoint of a run folder; nothing when it has none. Half-written ones have no such name.
+ *
+ * @param out - The run folder.
+ */
+export async function latestCheckpoint(out: string): Promise<string | undefined> {
+  const { checkpoints } = runPaths(out);
+  const names = (await listFolder(checkpoints)).filter((name) => /^step-\d+$/.test(name));
+  const newest = names.sort((first, second) => stepOf(first) - stepOf(second)).at(-1);
+  return newest === undefined ? undefined : join(checkpoints, newest);
+}
+
+function stepOf(name: string): number {
+  return Number(name.slice('step-'.length));
+}
+
+/**
+ * Reads a checkpoint after comparing every file with the sha256 of its manifest.
+ *
+ * @param path - Path of the checkpoint, as {@link latestCheckpoint} gives it.
+ * @throws {@link CheckpointError} when a file is missing, changed or damaged.
+ */
+export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
+  const manifest = await readManifest(path);
+  for (const [file, { sha256 }] of Object.entries(manifest.files)) {
+    const content = await readCheckpointFile(path, file);
+    if (hash(content) !== sha256) {
+      throw damaged(path, `${file} does not have the sha256 of manifest.json: it was changed or damaged`);
+    }
+  }
+  const { tensors } = decodeSafetensors(await readCheckpointFile(path, stateFile));
+  return {
+    manifest,
+    state: {
+      json: manifest.state,
+      tensors: {
+        ...(await readModelWeights(join(path, 'generator'), 'generator')),
+        ...(await readModelWeights(join(path, 'discriminator'), 'discriminator')),
+        ...tensors,
+      },
+    },
+  };
+}
+
+async function readManifest(path: string): Promise<CheckpointManifest> {
+  const text = (await readCheckpointFile(path, manifestFile)).toString('utf8');
+  try {
+    return JSON.parse(text) as CheckpointManifest;
+  } catch (cause) {
+    throw damaged(path, `${manifestFile} is no JSON`, cause);
+  }
+}
+
+async function readCheckpointFile(path: string, file: string): Promise<Buffer> {
+  try {
+    return await readFile(join(path, file));
+  } catch (cause) {
+    throw damaged(path, `${file} is missing`, cause);
+  }
+}
+
+function damaged(path: string, reason: string, cause?: unknown): CheckpointError {
+  return new CheckpointError(
+    `loadCheckpoint: \`${path}\` must be a whole checkpoint, but ${reason}. Delete that folder to go on from the checkpoint before it.`,
+    { cause },
+  );
+}
+
+/** Weights of a saved model, named as `readWeights` names them. */
+async function readModelWeights(folder: string, prefix: string): Promise<Record<string, TensorData>> {
+  const { weightData, weightSpecs = [] } = await fileSystem(folder).load!();
+  const weights = tf.io.decodeWeights(
+    tf.io.CompositeArrayBuffer.join(weightData as ArrayBuffer[]),
+    weightSpecs,
+  );
+  const values = await Promise.all(weightSpecs.map(({ name }) => fromTensor(weights[name]!)));
+  tf.dispose(weights);
+  return Object.fromEntries(values.map((value, index) => [`${prefix}/${index}`, value]));
+}
+
+function withoutNetworks(tensors: TrainerState['tensors']): TrainerState['tensors'] {
+  return Object.fromEntries(
+    Object.entries(tensors).filter(([name]) => !/^(generator|discriminator)\//.test(name)),
+  );
+}
+
+async function describeFiles(folder: string): Promise<Record<string, FileRecord>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const records = files.sort().map(async (file): Promise<[string, FileRecord]> => {
+    const content = await readFile(file);
+    const name = relative(folder, file).split(sep).join('/');
+    return [name, { sha256: hash(content), bytes: content.length }];
+  });
+  return Object.fromEntries(await Promise.all(records));
+}
+
+function hash(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

@@ -1,0 +1,28 @@
+import type { TrainOptions } from '../train.js';
+import type { Trainer } from '../trainer.js';
+import type { JsonValue } from './run-folder.js';
+
+export interface FolderOptions extends TrainOptions {
+  /** The run folder. */
+  readonly out: string;
+  /** Go on from the newest checkpoint of `out`; `steps` is the total. @defaultValue false */
+  readonly resume?: boolean;
+  /** Save a checkpoint every so many steps, and at the end. @defaultValue 500 */
+  readonly checkpointEvery?: number;
+  /** Draw a sample grid every so many steps, and at the end. @defaultValue 200 */
+  readonly sampleEvery?: number;
+  /** Write a line of metrics every so many steps, and at the end. @defaultValue 10 */
+  readonly logEvery?: number;
+  /** Measures the model, `{ fid: 12.3 }`. */
+  readonly score?: (trainer: Trainer) => Promise<Readonly<Record<string, number>>>;
+  /** Score every so many steps, and at the end. @defaultValue only at the end */
+  readonly scoreEvery?: number;
+  /** Which score makes a checkpoint the best. @defaultValue the first of the first scores, lower is better */
+  readonly best?: { readonly metric: string; readonly goal: 'lower' | 'higher' };
+  /** @defaultValue 8 rows of 8 columns */
+  readonly sampleGrid?: { readonly rows: number; readonly columns: number };
+  /** Kept in `run.json`, such as the options of a command. */
+  readonly config?: JsonValue;
+  /** Called once, before the first step. */
+  readonly onStart?: (trainer: Trainer) => void;
+}

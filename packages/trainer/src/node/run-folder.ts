@@ -1,0 +1,197 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CheckpointError, type EngineName } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import type { TrainerSettings } from '../trainer-options.js';
+import type { Trainer } from '../trainer.js';
+import { writeFileAtomic, writeJsonAtomic } from './atomic-files.js';
+
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue | undefined };
+
+/** The networks of a run, without their weights. */
+export interface NetworksRecord {
+  readonly name: string;
+  readonly latentSize: number;
+  readonly data: { readonly sample: readonly number[]; readonly classes?: number };
+  readonly classes?: number;
+}
+
+/** `run.json`: what was asked for and what it ran on. */
+export interface RunRecord {
+  readonly format: 1;
+  /** ISO 8601. */
+  readonly created: string;
+  /** What the caller gave to be kept, such as the options of the command. */
+  readonly config: JsonValue;
+  readonly variant: string;
+  readonly networks: NetworksRecord;
+  readonly data: {
+    readonly name: string;
+    readonly size: number;
+    readonly fingerprint: string;
+    readonly classNames?: readonly string[];
+  };
+  readonly settings: TrainerSettings;
+  /** Generator updates in all. */
+  readonly steps: number;
+  readonly engine: { readonly name: EngineName; readonly description: string };
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** A line of `metrics.jsonl`. */
+export interface MetricsLine {
+  readonly step: number;
+  readonly images: number;
+  readonly seconds: number;
+  /** The last value of each loss term since the line before. */
+  readonly losses: Readonly<Record<string, number>>;
+  readonly scores?: Readonly<Record<string, number>>;
+}
+
+/** `best.json`: the checkpoint with the best score. */
+export interface BestRecord {
+  readonly step: number;
+  /** Relative to the run folder. */
+  readonly checkpoint: string;
+  readonly metric: string;
+  readonly goal: 'lower' | 'higher';
+  readonly value: number;
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/** The paths inside a run folder. */
+export function runPaths(folder: string): {
+  readonly record: string;
+  readonly metrics: string;
+  readonly best: string;
+  readonly report: string;
+  readonly samples: string;
+  readonly checkpoints: string;
+} {
+  return {
+    record: join(folder, 'run.json'),
+    metrics: join(folder, 'metrics.jsonl'),
+    best: join(folder, 'best.json'),
+    report: join(folder, 'report.html'),
+    samples: join(folder, 'samples'),
+    checkpoints: join(folder, 'checkpoints'),
+  };
+}
+
+/** `step-000500`. */
+export function stepName(step: number): string {
+  return `step-${String(step).padStart(6, '0')}`;
+}
+
+export function describeNetworks({ name, latentSize, data, classes }: NetworksRecord): NetworksRecord {
+  const { sample, classes: dataClasses } = data;
+  return {
+    name,
+    latentSize,
+    data: { sample: [...sample], ...(dataClasses === undefined ? {} : { classes: dataClasses }) },
+    ...(classes === undefined ? {} : { classes }),
+  };
+}
+
+export interface DescribeRunOptions {
+  readonly steps: number;
+  readonly config: JsonValue;
+}
+
+export async function describeRun(
+  trainer: Trainer,
+  { steps, config }: DescribeRunOptions,
+): Promise<RunRecord> {
+  const { name, size, fingerprint, classNames } = trainer.data;
+  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(manifest) as { readonly version: string };
+  return {
+    format: 1,
+    created: new Date().toISOString(),
+    config,
+    variant: trainer.variant.name,
+    networks: describeNetworks(trainer.networks),
+    data: { name, size, fingerprint, ...(classNames === undefined ? {} : { classNames }) },
+    settings: trainer.settings,
+    steps,
+    engine: { name: trainer.engine.name, description: trainer.engine.description },
+    versions: {
+      '@gankit/trainer': version,
+      '@tensorflow/tfjs': tf.version['tfjs-core'],
+      node: process.versions.node,
+    },
+  };
+}
+
+/** Reads `run.json`; nothing when the folder has none. */
+export async function findRunRecord(folder: string): Promise<RunRecord | undefined> {
+  return readJson<RunRecord>(runPaths(folder).record);
+}
+
+/** @throws {@link CheckpointError} when the folder is no run folder. */
+export async function readRunRecord(folder: string): Promise<RunRecord> {
+  const record = await findRunRecord(folder);
+  if (record === undefined) {
+    throw new CheckpointError(
+      `openRun: \`${folder}\` must be a run folder, but it has no run.json. Give the folder that training wrote.`,
+    );
+  }
+  return record;
+}
+
+export function writeRunRecord(folder: string, record: RunRecord): Promise<void> {
+  return writeJsonAtomic(runPaths(folder).record, record);
+}
+
+export async function readBest(folder: string): Promise<BestRecord | undefined> {
+  return readJson<BestRecord>(runPaths(folder).best);
+}
+
+export async function appendMetrics(folder: string, line: MetricsLine): Promise<void> {
+  await appendFile(runPaths(folder).metrics, `${JSON.stringify(line)}\n`);
+}
+
+/** The lines of `metrics.jsonl`; a half line, as a killed process may leave at the end, is passed over. */
+export async function readMetrics(folder: string): Promise<MetricsLine[]> {
+  const text = (await readText(runPaths(folder).metrics)) ?? '';
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as MetricsLine];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Drops the lines after a step that are about to be written again. */
+export async function truncateMetrics(folder: string, step: number): Promise<void> {
+  const kept = (await readMetrics(folder)).filter((line) => line.step <= step);
+  await writeFileAtomic(runPaths(folder).metrics, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
+async function readJson<Value>(path: string): Promise<Value | undefined> {
+  const text = await readText(path);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Value;
+  } catch (cause) {
+    throw new CheckpointError(`openRun: \`${path}\` must be JSON, but it cannot be read. Restore the file.`, {
+      cause,
+    });
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,152 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CheckpointError } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import { decode } from 'fast-png';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eagerEngine, tinyData, tinyVariant, useCpu, withLazyTerm } from '../tiny-gan.test.helpers.js';
+import { latestCheckpoint } from './checkpoint.js';
+import type { FolderOptions } from './folder-options.js';
+import { openRun } from './open-run.js';
+import { errorOf, removeRun, runInFolder, runOptions, temporaryRun } from './run-folder.test.helpers.js';
+import { readBest, readMetrics, readRunRecord } from './run-folder.js';
+import { trainInFolder } from './train-in-folder.js';
+
+let out: string;
+beforeAll(useCpu);
+beforeEach(async () => {
+  out = await temporaryRun();
+});
+afterEach(() => removeRun(out));
+
+const run = (changes: Partial<FolderOptions> = {}) => runInFolder({ out, ...changes });
+
+describe('trainInFolder', () => {
+  it('writes the run folder', async () => {
+    const steps = await run({ config: { variant: 'tiny', note: '<b>' } });
+    expect(
+      steps.map(({ step, samples, checkpoint }) => [step, samples !== undefined, checkpoint !== undefined]),
+    ).toEqual([
+      [1, false, false],
+      [2, false, false],
+      [3, true, false],
+      [4, false, true],
+      [5, false, false],
+      [6, true, true],
+    ]);
+    expect((await readdir(out)).sort()).toEqual([
+      'checkpoints',
+      'metrics.jsonl',
+      'report.html',
+      'run.json',
+      'samples',
+    ]);
+    expect(await readdir(join(out, 'samples'))).toEqual(['step-000003.png', 'step-000006.png']);
+    expect(await readdir(join(out, 'checkpoints'))).toEqual(['step-000004', 'step-000006']);
+    expect(await readRunRecord(out)).toMatchObject({
+      format: 1,
+      config: { variant: 'tiny', note: '<b>' },
+      variant: 'tiny',
+      networks: { name: 'tiny', latentSize: 3, data: { sample: [2] } },
+      data: { name: 'tiny data', size: 40, fingerprint: 'tiny-data' },
+      settings: { batchSize: 8, seed: 3 },
+      steps: 6,
+      engine: { name: 'cpu', description: 'tfjs cpu, for tests' },
+      versions: { node: process.versions.node },
+    });
+    const lines = await readMetrics(out);
+    expect(lines.map(({ step, images }) => [step, images])).toEqual([
+      [2, 16],
+      [4, 32],
+      [6, 48],
+    ]);
+    expect(lines[2]!.losses).toEqual(steps[5]!.losses);
+  });
+
+  it('writes a report that holds curves, grids and settings in one file', async () => {
+    await run({ config: '</script><b>' });
+    const report = await readFile(join(out, 'report.html'), 'utf8');
+    expect(report).toContain('uPlot');
+    expect(report.match(/data:image\/png;base64,/g)).toHaveLength(2);
+    expect(report).not.toContain('</script><b>');
+    expect(report).not.toMatch(/(src|href)="(?!data:)/);
+    const curves = JSON.parse(/id="data">(.*?)<\/script>/.exec(report)![1]!) as {
+      title: string;
+      data: number[][];
+    }[];
+    expect(curves.map(({ title }) => title)).toEqual(['discriminator losses', 'generator losses']);
+    expect(curves[0]!.data[0]).toEqual([2, 4, 6]);
+  });
+
+  it('draws image grids', async () => {
+    await run({ data: tinyData({ sample: [4, 4, 3] }), steps: 1 });
+    const { width, height, channels } = decode(await readFile(join(out, 'samples', 'step-000001.png')));
+    expect({ width, height, channels }).toEqual({ width: 2 + 3 * 6, height: 2 + 2 * 6, channels: 3 });
+  });
+
+  it('says so when samples cannot be drawn', async () => {
+    const notices: string[] = [];
+    await run({ data: tinyData({ sample: [3] }), steps: 1, onNotice: (notice) => notices.push(notice) });
+    expect(notices).toEqual(['Samples of this shape cannot be drawn: no sample grids are written.']);
+  });
+
+  it('logs the last value of a lazy term since the line before', async () => {
+    await run({ variant: tinyVariant(withLazyTerm(4)), logEvery: 3 });
+    const lines = await readMetrics(out); // due at the 1st and the 5th step
+    expect(lines.map(({ losses }) => 'discriminator/penalty' in losses)).toEqual([true, true]);
+  });
+
+  it('keeps the best checkpoint by score', async () => {
+    const fids = [30, 10, 20];
+    const score = async () => ({ fid: fids.shift()!, recall: 0.5 });
+    const steps = await run({ score, scoreEvery: 2, checkpointEvery: 100 });
+    expect(steps.map(({ scores }) => scores?.['fid'])).toEqual([undefined, 30, undefined, 10, undefined, 20]);
+    expect(await readBest(out)).toMatchObject({
+      step: 4,
+      checkpoint: join('checkpoints', 'step-000004'),
+      metric: 'fid',
+      goal: 'lower',
+      value: 10,
+    });
+    expect((await readMetrics(out)).map(({ scores }) => scores?.['fid'])).toEqual([30, 10, 20]);
+    const best = await openRun(out, { checkpoint: 'best', engine: eagerEngine() });
+    expect(best.step).toBe(4);
+    best.dispose();
+  });
+
+  it('refuses a folder that has a run, and loses nothing', async () => {
+    await run({ steps: 2 });
+    const before = await readFile(join(out, 'metrics.jsonl'), 'utf8');
+    const error = await errorOf({ out, steps: 2 });
+    expect(error).toBeInstanceOf(CheckpointError);
+    expect(error.message).toMatch(/must not have a run already, received .*run\. Resume it/);
+    expect(await readFile(join(out, 'metrics.jsonl'), 'utf8')).toBe(before);
+  });
+
+  it('saves a checkpoint when aborted', async () => {
+    const controller = new AbortController();
+    const seen: number[] = [];
+    for await (const { step } of trainInFolder(runOptions({ out, signal: controller.signal }))) {
+      seen.push(step);
+      if (step === 3) controller.abort();
+    }
+    expect(seen).toEqual([1, 2, 3]);
+    expect(await latestCheckpoint(out)).toBe(join(out, 'checkpoints', 'step-000003'));
+    expect((await readMetrics(out)).map(({ step }) => step)).toEqual([2, 3]);
+  });
+
+  it('stops at NaN, keeps the last good checkpoint and names it', async () => {
+    let calls = 0;
+    const variant = tinyVariant({
+      generatorLoss: ({ discriminate, fake }) => ({
+        adversarial: tf.mul(tf.mean(discriminate(fake)), (calls += 1) === 6 ? Infinity : -1) as tf.Scalar,
+      }),
+    });
+    const error = await errorOf({ out, variant, steps: 9 });
+    expect(error.code).toBe('NOT_FINITE');
+    expect(error.message).toMatch(
+      /generator's `adversarial`.*at step 6.*last good checkpoint is .*step-000004/,
+    );
+    expect(await readdir(join(out, 'checkpoints'))).toEqual(['step-000004']);
+  });
+});

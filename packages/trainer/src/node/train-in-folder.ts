@@ -1,0 +1,161 @@
+import { join, relative } from 'node:path';
+import { assertInteger, GanError, hashName, NotFiniteError, OptionError } from '@gankit/core';
+import type { Trainer, TrainingStep } from '../trainer.js';
+import { writeJsonAtomic } from './atomic-files.js';
+import { latestCheckpoint, saveCheckpoint } from './checkpoint.js';
+import type { FolderOptions } from './folder-options.js';
+import { isDrawable, writeImageGrid } from './image-grid.js';
+import { writeReport } from './report.js';
+import { appendMetrics, readBest, runPaths, stepName, type BestRecord } from './run-folder.js';
+import { openTrainer } from './open-trainer.js';
+
+/** A step, and the paths of what was written after it. */
+export interface FolderStep extends TrainingStep {
+  readonly samples?: string;
+  readonly checkpoint?: string;
+  readonly scores?: Readonly<Record<string, number>>;
+}
+
+interface Schedule {
+  readonly checkpointEvery: number;
+  readonly sampleEvery: number;
+  readonly logEvery: number;
+  readonly scoreEvery: number;
+}
+
+/**
+ * Trains a GAN and keeps everything in a run folder: settings, metrics, sample grids, checkpoints, the best one, a
+ * report. After an abort a checkpoint is saved and the iteration ends.
+ *
+ * @yields Every step, with what was written after it.
+ * @throws {@link CheckpointError} when `out` has a run and `resume` is not set, or nothing fitting to resume.
+ * @throws {@link NotFiniteError} when a loss term is NaN or infinite; the checkpoints so far stay.
+ */
+export async function* trainInFolder(options: FolderOptions): AsyncGenerator<FolderStep, void, undefined> {
+  const schedule = resolveSchedule(options);
+  const trainer = await openTrainer(options);
+  try {
+    const writer = new FolderWriter(trainer, options, schedule);
+    options.onStart?.(trainer);
+    const { steps, signal } = options;
+    let latest: TrainingStep = { ...trainer.position, losses: {} };
+    const first = latest.step;
+    while (latest.step < steps) {
+      if (signal?.aborted === true) break;
+      latest = await trainer.step();
+      yield await writer.write(latest);
+    }
+    if (latest.step < steps && latest.step > first) await writer.saveInterrupted(latest);
+    await writeReport(options.out);
+  } catch (error) {
+    throw await withLastCheckpoint(error, options.out);
+  } finally {
+    trainer.dispose();
+  }
+}
+
+function resolveSchedule(options: FolderOptions): Schedule {
+  const { steps, checkpointEvery = 500, sampleEvery = 200, logEvery = 10, scoreEvery } = options;
+  assertInteger('trainInFolder', { steps });
+  const schedule = { checkpointEvery, sampleEvery, logEvery, scoreEvery: scoreEvery ?? steps };
+  assertInteger('trainInFolder', schedule);
+  return schedule;
+}
+
+/** Writes what is due after a step. */
+class FolderWriter {
+  readonly #trainer: Trainer;
+  readonly #options: FolderOptions;
+  readonly #schedule: Schedule;
+  /** Last values since the last line of metrics: a lazy term is seldom due when a line is. */
+  #losses: Readonly<Record<string, number>> = {};
+
+  constructor(trainer: Trainer, options: FolderOptions, schedule: Schedule) {
+    this.#trainer = trainer;
+    this.#options = options;
+    this.#schedule = schedule;
+    if (!isDrawable(trainer.networks.data.sample)) {
+      options.onNotice?.('Samples of this shape cannot be drawn: no sample grids are written.');
+    }
+  }
+
+  async write(step: TrainingStep): Promise<FolderStep> {
+    const { out, steps, score } = this.#options;
+    const { logEvery, sampleEvery, scoreEvery, checkpointEvery } = this.#schedule;
+    const isDue = (every: number): boolean => step.step % every === 0 || step.step === steps;
+    this.#losses = { ...this.#losses, ...step.losses };
+    const samples = isDue(sampleEvery) ? await this.#writeSamples(step.step) : undefined;
+    const scores = score !== undefined && isDue(scoreEvery) ? await score(this.#trainer) : undefined;
+    if (isDue(logEvery) || scores !== undefined) await this.#log(step, scores);
+    const best = scores === undefined ? undefined : await this.#findBest(step.step, scores);
+    const checkpoint =
+      isDue(checkpointEvery) || best !== undefined ? await saveCheckpoint(this.#trainer, out) : undefined;
+    if (best !== undefined) await writeJsonAtomic(runPaths(out).best, best);
+    if (checkpoint !== undefined) await writeReport(out);
+    return {
+      ...step,
+      ...(samples === undefined ? {} : { samples }),
+      ...(scores === undefined ? {} : { scores }),
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+    };
+  }
+
+  /** Keeps what an abort would lose. */
+  async saveInterrupted(step: TrainingStep): Promise<void> {
+    if (Object.keys(this.#losses).length > 0) await this.#log(step, undefined);
+    if (step.step % this.#schedule.checkpointEvery !== 0) {
+      await saveCheckpoint(this.#trainer, this.#options.out);
+    }
+  }
+
+  async #log({ step, images, seconds }: TrainingStep, scores: FolderStep['scores']): Promise<void> {
+    const losses = this.#losses;
+    this.#losses = {};
+    await appendMetrics(this.#options.out, {
+      step,
+      images,
+      seconds: Number(seconds.toFixed(3)),
+      losses,
+      ...(scores === undefined ? {} : { scores }),
+    });
+  }
+
+  async #writeSamples(step: number): Promise<string | undefined> {
+    const { sampleGrid: { rows, columns } = { rows: 8, columns: 8 }, out } = this.#options;
+    const { networks, settings } = this.#trainer;
+    if (!isDrawable(networks.data.sample)) return undefined;
+    const path = join(runPaths(out).samples, `${stepName(step)}.png`);
+    const seed = hashName(settings.seed, 'sample grid');
+    const samples = await this.#trainer.sample({ count: rows * columns, seed });
+    await writeImageGrid(path, samples, { columns });
+    return path;
+  }
+
+  async #findBest(step: number, scores: Readonly<Record<string, number>>): Promise<BestRecord | undefined> {
+    const { out } = this.#options;
+    const former = await readBest(out);
+    const metric = this.#options.best?.metric ?? former?.metric ?? Object.keys(scores)[0];
+    const value = metric === undefined ? undefined : scores[metric];
+    if (metric === undefined || value === undefined) {
+      throw new OptionError(
+        `trainInFolder: \`best.metric\` must be one of the scores (${Object.keys(scores).join(', ')}), received ${metric ?? 'none'}.`,
+      );
+    }
+    const goal = this.#options.best?.goal ?? former?.goal ?? 'lower';
+    const isBetter =
+      former?.metric !== metric || (goal === 'lower' ? value < former.value : value > former.value);
+    if (!isBetter || !Number.isFinite(value)) return undefined;
+    const checkpoint = relative(out, join(runPaths(out).checkpoints, stepName(step)));
+    return { step, checkpoint, metric, goal, value, scores };
+  }
+}
+
+async function withLastCheckpoint(error: unknown, out: string): Promise<unknown> {
+  if (!GanError.is(error) || error.code !== 'NOT_FINITE') return error;
+  const last = await latestCheckpoint(out);
+  const kept =
+    last === undefined
+      ? 'No checkpoint was saved before.'
+      : `The last good checkpoint is ${last}; resuming goes on from it.`;
+  return new NotFiniteError(`${error.message} ${kept}`, { cause: error });
+}

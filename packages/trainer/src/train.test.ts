@@ -1,0 +1,44 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { eagerEngine, tinyData, tinyVariant, useCpu } from './tiny-gan.test.helpers.js';
+import { train } from './train.js';
+
+beforeAll(useCpu);
+
+const options = () => ({
+  variant: tinyVariant(),
+  data: Promise.resolve(tinyData()),
+  batchSize: 8,
+  engine: eagerEngine(),
+});
+
+describe('train', () => {
+  it('gives every step, and samples afterwards', async () => {
+    const run = train({ ...options(), steps: 4 });
+    const seen: number[] = [];
+    for await (const { step, losses } of run) {
+      seen.push(step);
+      expect(losses['generator/adversarial']).toBeGreaterThan(0);
+    }
+    expect(seen).toEqual([1, 2, 3, 4]);
+    expect((await run.sample({ count: 5 })).shape).toEqual([5, 2]);
+    expect((await run.networks).name).toBe('tiny');
+    await run.dispose();
+  });
+
+  it('gives each `logEvery`-th step and the last', async () => {
+    const seen: number[] = [];
+    for await (const { step } of train({ ...options(), steps: 8, logEvery: 3 })) seen.push(step);
+    expect(seen).toEqual([3, 6, 8]);
+  });
+
+  it('ends after the step at hand when aborted', async () => {
+    const controller = new AbortController();
+    const run = train({ ...options(), steps: 100, signal: controller.signal });
+    for await (const { step } of run) if (step === 2) controller.abort();
+    expect((await run.trainer).position.step).toBe(2);
+  });
+
+  it('refuses a number of steps that is none', () => {
+    expect(() => train({ ...options(), steps: 1.5 })).toThrow(/`steps` must be a whole number/);
+  });
+});

@@ -1,0 +1,64 @@
+import { assertInteger, type GanNetworks, type TensorData } from '@gankit/core';
+import { createTrainer } from './create-trainer.js';
+import type { TrainerOptions } from './trainer-options.js';
+import type { Trainer, TrainerSampleOptions, TrainingStep } from './trainer.js';
+
+export interface TrainOptions extends TrainerOptions {
+  /** Generator updates in all. */
+  readonly steps: number;
+  /** Give every so many steps (and the last). @defaultValue 1 */
+  readonly logEvery?: number;
+  /** Ends the run after the step at hand; the trainer can go on. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains a GAN: `for await (const step of run) console.log(step.losses)`. Nothing happens before the first step is
+ * asked for. Dispose the run when done.
+ *
+ * @throws {@link OptionError} from the first step when data, networks and options do not fit each other.
+ */
+export function train(options: TrainOptions): TrainingRun {
+  const { steps, logEvery = 1 } = options;
+  assertInteger('train', { steps }, { minimum: 0 });
+  assertInteger('train', { logEvery });
+  return new TrainingRun(options);
+}
+
+/** A run of {@link train}. Iterating again goes on where the last iteration ended. */
+export class TrainingRun implements AsyncIterable<TrainingStep> {
+  readonly #options: TrainOptions;
+  #trainer: Promise<Trainer> | undefined;
+
+  constructor(options: TrainOptions) {
+    this.#options = options;
+  }
+
+  /** The trainer; made when first asked for. */
+  get trainer(): Promise<Trainer> {
+    return (this.#trainer ??= createTrainer(this.#options));
+  }
+
+  get networks(): Promise<GanNetworks> {
+    return this.trainer.then(({ networks }) => networks);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<TrainingStep, void, undefined> {
+    const { steps, logEvery = 1, signal } = this.#options;
+    const trainer = await this.trainer;
+    while (trainer.position.step < steps) {
+      if (signal?.aborted === true) return;
+      const step = await trainer.step();
+      if (step.step % logEvery === 0 || step.step === steps) yield step;
+    }
+  }
+
+  async sample(options: TrainerSampleOptions): Promise<TensorData> {
+    return (await this.trainer).sample(options);
+  }
+
+  async dispose(): Promise<void> {
+    (await this.#trainer)?.dispose();
+    this.#trainer = undefined;
+  }
+}

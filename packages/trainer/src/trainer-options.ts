@@ -1,0 +1,93 @@
+import {
+  assertInteger,
+  assertNumber,
+  formatShape,
+  OptionError,
+  type DataShape,
+  type Engine,
+  type EngineName,
+  type GanNetworks,
+  type GanVariant,
+  type Loader,
+} from '@gankit/core';
+
+/** Makes networks for data of a shape: `dcgan()` and its like. */
+export type NetworksBuilder = (data: DataShape, seed: number) => GanNetworks;
+
+export interface TrainerOptions {
+  /** Losses and optimisers. */
+  readonly variant: GanVariant;
+  /** Networks, or a builder of them. @defaultValue the networks of the variant */
+  readonly networks?: GanNetworks | NetworksBuilder | undefined;
+  readonly data: Loader | PromiseLike<Loader>;
+  /** Samples per update. @defaultValue 64 */
+  readonly batchSize?: number | undefined;
+  /** Decides weights, order of the data and every random draw. @defaultValue 0 */
+  readonly seed?: number | undefined;
+  /** An engine's name, `'auto'` for the fastest of this machine, or an engine. @defaultValue 'auto' */
+  readonly engine?: 'auto' | EngineName | Engine | undefined;
+  /** After so many images an old weight counts half in the weight average. @defaultValue 10000, as StyleGAN2 */
+  readonly averageHalfLifeImages?: number | undefined;
+  /** The half-life is at most this share of the images so far. @defaultValue 0.05, as StyleGAN2 */
+  readonly averageRampUp?: number | undefined;
+  /** Receives lines for people: which engine runs and why. */
+  readonly onNotice?: ((message: string) => void) | undefined;
+}
+
+/** Options with every default filled in. */
+export interface TrainerSettings {
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly averageHalfLifeImages: number;
+  readonly averageRampUp: number;
+}
+
+/** @throws {@link OptionError} when a number is out of range. */
+export function resolveSettings(options: TrainerOptions): TrainerSettings {
+  const { batchSize = 64, seed = 0, averageHalfLifeImages = 10_000, averageRampUp = 0.05 } = options;
+  assertInteger('createTrainer', { batchSize });
+  assertInteger('createTrainer', { seed }, { minimum: 0, maximum: 0xffffffff });
+  assertNumber('createTrainer', { averageHalfLifeImages, averageRampUp }, { minimum: 0 });
+  assertInteger(`createTrainer: ${options.variant.name}`, {
+    discriminatorSteps: options.variant.discriminatorSteps,
+  });
+  return { batchSize, seed, averageHalfLifeImages, averageRampUp };
+}
+
+export interface FitOptions {
+  readonly data: Loader;
+  readonly networks: GanNetworks;
+  readonly batchSize: number;
+}
+
+/**
+ * Refuses data and networks that cannot work together, before anything is trained.
+ *
+ * @throws {@link OptionError} saying both sides and what to change.
+ */
+export function assertFit({ data, networks, batchSize }: FitOptions): void {
+  if (batchSize > data.size) {
+    throw new OptionError(
+      `createTrainer: \`batchSize\` must be at most the number of samples (${data.size} in ${data.name}), received ${batchSize}. Use a smaller batch or more data.`,
+    );
+  }
+  const given = formatShape(data.shape.sample);
+  const wanted = formatShape(networks.data.sample);
+  if (given !== wanted) {
+    throw new OptionError(
+      `createTrainer: \`data\` must have samples of the shape that the networks (${networks.name}) take (${wanted}), received ${given} from ${data.name}. Build the networks for ${given}, or load the data as ${wanted}.`,
+    );
+  }
+  if (networks.classes === undefined) return;
+  const classes = data.shape.classes;
+  if (classes === undefined) {
+    throw new OptionError(
+      `createTrainer: \`data\` must have labels, the networks (${networks.name}) are conditional on ${networks.classes} classes, received ${data.name} without labels. Use data with labels or networks without classes.`,
+    );
+  }
+  if (classes > networks.classes) {
+    throw new OptionError(
+      `createTrainer: \`data\` must have at most the ${networks.classes} classes of the networks (${networks.name}), received ${classes} from ${data.name}. Build the networks for ${classes} classes.`,
+    );
+  }
+}

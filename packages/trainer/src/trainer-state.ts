@@ -1,0 +1,35 @@
+import type { RandomState, TensorData } from '@gankit/core';
+import type { Intervals } from './network-update.js';
+
+/** How far training is. */
+export interface TrainerPosition {
+  /** Generator updates so far. */
+  readonly step: number;
+  /** Real samples that the discriminator has seen. */
+  readonly images: number;
+  /** Seconds spent in steps, those before a checkpoint included. */
+  readonly seconds: number;
+}
+
+/** Everything that decides how training goes on; tensors for a tensor file, the rest as JSON. */
+export interface TrainerState {
+  /**
+   * `generator/0`, `discriminator/0`, `average/0`, … in the order of `tf.LayersModel.weights`, and the optimisers'
+   * variables, `generatorOptimizer/accBeta1`, `generatorOptimizer/accumulatedFirstMoment/0`, …
+   */
+  readonly tensors: Readonly<Record<string, TensorData>>;
+  readonly json: TrainerStateJson;
+}
+
+export interface TrainerStateJson extends TrainerPosition {
+  /** Batches that the loader has given. */
+  readonly loaderPosition: number;
+  readonly random: NetworkRecord<RandomState>;
+  /** Intervals of the lazy terms, once known. */
+  readonly intervals: Partial<NetworkRecord<Intervals>>;
+}
+
+export interface NetworkRecord<Value> {
+  readonly discriminator: Value;
+  readonly generator: Value;
+}

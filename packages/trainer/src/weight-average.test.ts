@@ -1,0 +1,38 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { tinyNetworks, useCpu } from './tiny-gan.test.helpers.js';
+import { WeightAverage } from './weight-average.js';
+
+beforeAll(useCpu);
+
+describe('WeightAverage', () => {
+  it('starts as a copy and moves by `1 - decay` towards the weights', async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+    model.setWeights([tf.tensor2d([4, -2], [2, 1]), tf.tensor1d([10])]);
+    const average = await WeightAverage.of(model);
+    model.setWeights([tf.tensor2d([8, 6], [2, 1]), tf.tensor1d([0])]);
+    average.update(tf.scalar(0.75));
+    const [kernel, bias] = average.model.getWeights();
+    expect([...kernel!.dataSync()]).toEqual([5, 0]); // 0.75 * 4 + 0.25 * 8, 0.75 * -2 + 0.25 * 6
+    expect([...bias!.dataSync()]).toEqual([7.5]);
+  });
+
+  it('averages moving statistics too', async () => {
+    const { generator } = tinyNetworks({ sample: [2] }, 1);
+    const average = await WeightAverage.of(generator);
+    const moving = generator.weights.find(({ originalName }) => originalName.endsWith('moving_mean'))!;
+    moving.write(tf.fill([8], 3));
+    average.update(tf.scalar(0.5));
+    const averaged = average.model.weights.find(({ originalName }) => originalName.endsWith('moving_mean'))!;
+    expect(averaged.read().dataSync()[2]).toBe(1.5);
+  });
+
+  it('leaves no tensors behind', async () => {
+    const { generator } = tinyNetworks({ sample: [2] }, 1);
+    const before = tf.memory().numTensors;
+    const average = await WeightAverage.of(generator);
+    tf.tidy(() => average.update(tf.scalar(0.5)));
+    average.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
