@@ -58,6 +58,7 @@ function createBatchStream(
 ): BatchStream {
   assertInteger(`${source.name}.batches`, { batchSize });
   assertInteger(`${source.name}.batches`, { position }, { minimum: 0 });
+  assertInteger(`${source.name}.batches`, { seed }, { minimum: 0, maximum: 0xffffffff });
   if (batchSize > source.size) {
     throw new OptionError(
       `${source.name}.batches: \`batchSize\` must be at most the number of samples (${source.size}), received ${batchSize}. Use a smaller batch.`,
@@ -65,7 +66,7 @@ function createBatchStream(
   }
   const batchesPerEpoch = Math.floor(source.size / batchSize);
   let order: { readonly epoch: number; readonly indices: Int32Array } | undefined;
-  const readAt = (batch: number): Promise<Batch> => {
+  const readAt = async (batch: number): Promise<Batch> => {
     const epoch = Math.floor(batch / batchesPerEpoch);
     if (order?.epoch !== epoch) {
       order = { epoch, indices: permutation(source.size, hashName(seed, `epoch ${epoch}`)) };
@@ -75,18 +76,31 @@ function createBatchStream(
   };
   let current = position;
   let prefetched: Promise<Batch> | undefined;
+  let ended = false;
+  let queue: Promise<unknown> = Promise.resolve();
+  const take = async (): Promise<IteratorResult<Batch, undefined>> => {
+    if (ended) return { done: true, value: undefined };
+    const pending = prefetched ?? readAt(current);
+    prefetched = undefined; // a read that failed is tried again by the next call
+    const value = await pending;
+    current += 1;
+    if (!ended) {
+      prefetched = readAt(current);
+      prefetched.catch(() => undefined); // the error belongs to the call of next() that asks for this batch
+    }
+    return { done: false, value };
+  };
   const stream: BatchStream = {
     get position() {
       return current;
     },
-    async next() {
-      const value = await (prefetched ?? readAt(current));
-      current += 1;
-      prefetched = readAt(current);
-      prefetched.catch(() => undefined); // the error belongs to the call of next() that asks for this batch
-      return { done: false, value };
+    next() {
+      const result = queue.then(take); // one after the other, also when called without waiting
+      queue = result.catch(() => undefined);
+      return result;
     },
     async return() {
+      ended = true;
       prefetched = undefined;
       return { done: true, value: undefined };
     },
