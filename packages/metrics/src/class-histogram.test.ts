@@ -20,7 +20,7 @@ describe('classHistogram', () => {
 
   it('refuses no samples', () => {
     expect(() => classHistogram({ probabilities: { data: new Float32Array(0), columns: 3 } })).toThrow(
-      'at least 1 samples',
+      'at least 1 sample,',
     );
   });
 });

@@ -6,10 +6,13 @@ import {
   type Loader,
   type TensorData,
 } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { evaluateGan, type EvaluateGanOptions, type EvaluationProgress } from './evaluate-gan.js';
 import type { FeatureExtractor } from './feature-extractor.js';
 import { frechetDistance } from './frechet-distance.js';
+
+tf.env().set('PROD', true); // silences the banner
 
 /** Takes the three values of a sample as features, and their softmax as probabilities. */
 const identityExtractor: FeatureExtractor = {

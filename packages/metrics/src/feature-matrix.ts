@@ -46,7 +46,7 @@ export function assertFeatures(
     }
     if (rowsOf(matrix) < minimumRows) {
       throw new DataError(
-        `${caller}: \`${name}\` must have at least ${minimumRows} samples, received ${rowsOf(matrix)}. Use more samples.`,
+        `${caller}: \`${name}\` must have at least ${minimumRows} ${minimumRows === 1 ? 'sample' : 'samples'}, received ${rowsOf(matrix)}. Use more samples.`,
       );
     }
     assertFinite(caller, name, matrix);

@@ -1,5 +1,6 @@
 import { assertInteger, hashName, OptionError, permutation } from '@gankit/core';
 import { assertFeatures, rowsOf, type FeatureMatrix } from './feature-matrix.js';
+import { rowProduct } from './row-products.js';
 
 export interface KernelDistanceOptions {
   readonly realFeatures: FeatureMatrix;
@@ -79,10 +80,8 @@ function kernelSum(first: FeatureMatrix, second: FeatureMatrix): number {
   for (let row = 0; row < rowsOf(first); row += 1) {
     for (let other = 0; other < rowsOf(second); other += 1) {
       if (first === second && row === other) continue;
-      let product = 0;
-      for (let column = 0; column < columns; column += 1) {
-        product += first.data[row * columns + column]! * second.data[other * columns + column]!;
-      }
+      const places = { firstStart: row * columns, secondStart: other * columns, columns };
+      const product = rowProduct(first.data, second.data, places);
       sum += (product / columns + 1) ** 3;
     }
   }

@@ -1,5 +1,6 @@
 import { assertInteger } from '@gankit/core';
 import { assertFeatures, rowsOf, type FeatureMatrix } from './feature-matrix.js';
+import { rowDistance } from './row-products.js';
 
 export interface PrecisionRecallOptions {
   readonly realFeatures: FeatureMatrix;
@@ -49,49 +50,41 @@ export function precisionRecall({
   return { precision: share(generatedInside), recall: share(realInside) };
 }
 
+/** Squared distance of each sample to its nearest neighbour of the given rank. */
 function squaredRadii(features: FeatureMatrix, neighbours: number): Float64Array {
   const nearest = new Float64Array(rowsOf(features) * neighbours).fill(Infinity); // ascending in each row
-  forEachPair(features, features, (row, other, squared) => {
-    if (row === other) return;
+  const insert = (row: number, squared: number): void => {
     let place = (row + 1) * neighbours - 1;
     if (squared >= nearest[place]!) return;
     for (; place > row * neighbours && nearest[place - 1]! > squared; place -= 1) {
       nearest[place] = nearest[place - 1]!;
     }
     nearest[place] = squared;
+  };
+  forEachPair(features, features, (row, other, squared) => {
+    insert(row, squared);
+    insert(other, squared);
   });
-  return Float64Array.from({ length: rowsOf(features) }, (_, row) => nearest[(row + 1) * neighbours - 1]!);
+  return nearest.filter((_, place) => place % neighbours === neighbours - 1);
 }
 
+/** Every pair of rows; of a set with itself every pair of different rows, once. */
 function forEachPair(
   first: FeatureMatrix,
   second: FeatureMatrix,
   visit: (row: number, other: number, squaredDistance: number) => void,
 ): void {
   const { columns } = first;
+  const same = first === second;
   for (let start = 0; start < rowsOf(first); start += BLOCK_ROWS) {
     const end = Math.min(start + BLOCK_ROWS, rowsOf(first));
-    for (let other = 0; other < rowsOf(second); other += 1) {
-      for (let row = start; row < end; row += 1) {
-        visit(row, other, squaredDistance(first.data, second.data, { row, other, columns }));
+    for (let other = same ? start + 1 : 0; other < rowsOf(second); other += 1) {
+      for (let row = start; row < (same ? Math.min(end, other) : end); row += 1) {
+        const places = { firstStart: row * columns, secondStart: other * columns, columns };
+        visit(row, other, rowDistance(first.data, second.data, places));
       }
     }
   }
-}
-
-function squaredDistance(
-  first: FeatureMatrix['data'],
-  second: FeatureMatrix['data'],
-  { row, other, columns }: { readonly row: number; readonly other: number; readonly columns: number },
-): number {
-  const firstStart = row * columns;
-  const secondStart = other * columns;
-  let sum = 0;
-  for (let column = 0; column < columns; column += 1) {
-    const difference = first[firstStart + column]! - second[secondStart + column]!;
-    sum += difference * difference;
-  }
-  return sum;
 }
 
 function share(inside: Uint8Array): number {
