@@ -74,6 +74,34 @@ describe('createLoader', () => {
     await expect(stream.next()).rejects.toThrow('disk gone');
   });
 
+  it('gives batches in order to calls that do not wait for each other', async () => {
+    const loader = counting(10);
+    const reference = await take(loader.batches({ batchSize: 2, seed: 8 }), 6);
+    const stream = loader.batches({ batchSize: 2, seed: 8 });
+    const results = await Promise.all(Array.from({ length: 6 }, () => stream.next()));
+    expect(results.map((result) => Array.from((result.value as Batch).data))).toEqual(reference);
+    expect(stream.position).toBe(6);
+  });
+
+  it('reads a batch again after a failure', async () => {
+    let broken = true;
+    const loader = counting(8, () => {
+      if (broken) throw new Error('disk busy');
+    });
+    const stream = loader.batches({ batchSize: 2, seed: 1 });
+    await expect(stream.next()).rejects.toThrow('disk busy');
+    broken = false;
+    const again = await take(stream, 3);
+    expect(again).toEqual(await take(counting(8).batches({ batchSize: 2, seed: 1 }), 3));
+  });
+
+  it('gives nothing after it was closed', async () => {
+    const stream = counting(8).batches({ batchSize: 2, seed: 1 });
+    await stream.next();
+    await stream.return!();
+    expect((await stream.next()).done).toBe(true);
+  });
+
   it('refuses a batch larger than the data, and senseless numbers', () => {
     const attempt = (batchSize: number, position = 0): unknown => {
       try {
