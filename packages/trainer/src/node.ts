@@ -1,3 +1,4 @@
+export { writeFileAtomic, writeJsonAtomic } from './node/atomic-files.js';
 export {
   latestCheckpoint,
   loadCheckpoint,
@@ -11,10 +12,12 @@ export { encodeImageGrid, isDrawable, writeImageGrid, type ImageGridOptions } fr
 export { openRun, Run, type OpenRunOptions } from './node/open-run.js';
 export { writeReport } from './node/report.js';
 export {
+  appendMetrics,
   findRunRecord,
   readBest,
   readMetrics,
   readRunRecord,
+  runPaths,
   type BestRecord,
   type JsonValue,
   type MetricsLine,
