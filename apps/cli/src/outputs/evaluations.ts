@@ -1,0 +1,22 @@
+import type { MetricReport } from '@gankit/metrics';
+import { writeJsonAtomic } from '@gankit/trainer/node';
+import { join } from 'node:path';
+
+export interface Evaluation {
+  readonly step: number;
+  readonly report: MetricReport;
+}
+
+/**
+ * Keeps scores with their protocol in `evaluations/` of the run folder; the same evaluation replaces itself.
+ *
+ * @param run - The run folder.
+ * @returns The path of the file.
+ */
+export async function writeEvaluation(run: string, { step, report }: Evaluation): Promise<string> {
+  const { generatedCount, realCount, seed } = report.protocol;
+  const name = `step-${String(step).padStart(6, '0')}-samples-${generatedCount}-real-${realCount}-seed-${seed}.json`;
+  const path = join(run, 'evaluations', name);
+  await writeJsonAtomic(path, { step, ...report });
+  return path;
+}

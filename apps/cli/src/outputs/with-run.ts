@@ -1,0 +1,33 @@
+import type { Engine } from '@gankit/core';
+import { registerLayers } from '@gankit/layers';
+import { openRun, readRunRecord, type Run } from '@gankit/trainer/node';
+import { printLine, type CommandIo } from '../command-io.js';
+import type { CheckpointChoice } from '../options/checkpoint.js';
+import { startEngine, type EngineFlags } from '../options/engines.js';
+
+export interface RunFlags extends EngineFlags {
+  readonly checkpoint?: CheckpointChoice;
+}
+
+/** Opens a run, works with it, and lets go of it whatever happens. */
+export async function withRun<Result>(
+  io: CommandIo,
+  { folder, flags }: { readonly folder: string; readonly flags: RunFlags },
+  work: (run: Run, engine: Engine) => Promise<Result>,
+): Promise<Result> {
+  registerLayers();
+  await readRunRecord(folder); // before an engine is started for nothing
+  const notice = (line: string): void => printLine(io.stderr, line);
+  const engine = await startEngine(flags, notice);
+  try {
+    const { checkpoint = 'latest' } = flags;
+    const run = await openRun(folder, { checkpoint, engine, onNotice: notice });
+    try {
+      return await work(run, engine);
+    } finally {
+      run.dispose();
+    }
+  } finally {
+    engine.dispose();
+  }
+}

@@ -1,0 +1,93 @@
+import type { JsonValue } from '@gankit/trainer/node';
+import type { MetricName } from '@gankit/metrics';
+import type { EngineChoice } from '../options/engines.js';
+import type { ArchitectureName } from './architectures.js';
+
+/** What decides a training run; kept in `run.json`, so that `--resume` needs no more than `--out`. */
+export interface TrainConfig {
+  readonly variant: string;
+  /** As `--data`, with whole paths. */
+  readonly data: string;
+  /** Generator updates in all. */
+  readonly steps: number;
+  readonly batch: number;
+  readonly seed: number;
+  readonly resolution?: number;
+  readonly channels?: number;
+  /** Networks instead of the variant's own. */
+  readonly architecture?: ArchitectureName;
+  readonly baseFilters?: number;
+  readonly latentSize?: number;
+  readonly hiddenUnits?: number;
+  /** Options of the variant. */
+  readonly option: Readonly<Record<string, number>>;
+  /** In images. */
+  readonly averageHalfLife: number;
+  readonly checkpointEvery: number;
+  readonly sampleEvery: number;
+  readonly logEvery: number;
+  readonly evaluate: boolean;
+  /** Without it scores come at the end alone. */
+  readonly evaluateEvery?: number;
+  readonly evaluateSamples: number;
+  readonly metrics: readonly MetricName[];
+  readonly engine: EngineChoice;
+  readonly threads?: number;
+}
+
+export const trainDefaults: TrainConfig = {
+  variant: 'dcgan',
+  data: 'digits',
+  steps: 2000,
+  batch: 64,
+  seed: 0,
+  option: {},
+  averageHalfLife: 10_000,
+  checkpointEvery: 500,
+  sampleEvery: 200,
+  logEvery: 10,
+  evaluate: false,
+  evaluateSamples: 1000,
+  metrics: ['fid', 'kid', 'inception-score', 'precision-recall', 'class-histogram'],
+  engine: 'auto',
+};
+
+/**
+ * What was given at the command line, over what an earlier run kept, over the defaults.
+ *
+ * @param given - Options as typed; what was not typed is absent.
+ * @param kept - The config in `run.json` of the run to resume.
+ */
+export function resolveConfig(given: Partial<TrainConfig>, kept: Partial<TrainConfig> = {}): TrainConfig {
+  const { evaluateEvery } = { ...kept, ...given };
+  const config = { ...trainDefaults, ...kept, ...given };
+  return { ...config, evaluate: config.evaluate || evaluateEvery !== undefined };
+}
+
+/** Picks the options of {@link TrainConfig} out of all that were typed. */
+export function pickConfig(flags: Readonly<Record<string, unknown>>): Partial<TrainConfig> {
+  const entries = Object.entries(flags).filter(
+    ([name, value]) => configNames.has(name) && value !== undefined,
+  );
+  return Object.fromEntries(entries) as Partial<TrainConfig>;
+}
+
+const configNames: ReadonlySet<string> = new Set([
+  ...Object.keys(trainDefaults),
+  'resolution',
+  'channels',
+  'architecture',
+  'baseFilters',
+  'latentSize',
+  'hiddenUnits',
+  'evaluateEvery',
+  'threads',
+]);
+
+/** The config of a run that this command made; nothing for a run made otherwise. */
+export function keptConfig(config: JsonValue): Partial<TrainConfig> | undefined {
+  if (typeof config !== 'object' || config === null || !('variant' in config) || !('data' in config)) {
+    return undefined;
+  }
+  return pickConfig(config as Readonly<Record<string, unknown>>);
+}

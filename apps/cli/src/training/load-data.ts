@@ -1,0 +1,88 @@
+import { formatShape, OptionError, type Loader } from '@gankit/core';
+import { digits } from '@gankit/data/digits';
+import { idx } from '@gankit/data/idx';
+import { formatReport, imageFolder } from '@gankit/data/image-folder';
+import { ring } from '@gankit/data/ring';
+import { readDataSource, type DataSource } from '../options/data-source.js';
+import type { TrainConfig } from './config.js';
+
+export interface LoadedData {
+  readonly data: Loader;
+  /** What was found and what was done to it. */
+  readonly report: string;
+}
+
+type ImageOptions = Pick<TrainConfig, 'resolution' | 'channels'>;
+
+/**
+ * Refuses image options that the data does not take.
+ *
+ * @throws {@link OptionError} saying what to leave out.
+ */
+export function assertImageOptions({ kind }: DataSource, { resolution, channels }: ImageOptions): void {
+  if (kind === 'digits' && resolution !== undefined && resolution !== 28) {
+    throw new OptionError(`\`--resolution\` must be 28 for digits, received ${resolution}. Leave it out.`);
+  }
+  if (kind === 'digits' && channels !== undefined && channels !== 1) {
+    throw new OptionError(`\`--channels\` must be 1 for digits, received ${channels}. Leave it out.`);
+  }
+  if (kind === 'idx' && channels !== undefined) {
+    throw new OptionError(
+      '`--channels` must not be given for IDX files, which say it themselves. Leave it out.',
+    );
+  }
+  if (kind === 'ring' && (resolution ?? channels) !== undefined) {
+    throw new OptionError('`--resolution` and `--channels` are for images; ring has points. Leave them out.');
+  }
+  if (kind === 'folder' && channels !== undefined && ![1, 3, 4].includes(channels)) {
+    throw new OptionError(
+      `\`--channels\` must be 1 (grey), 3 (colour) or 4 (with transparency), received ${channels}.`,
+    );
+  }
+}
+
+/**
+ * Loads what `--data` says.
+ *
+ * @param onProgress - Called while a folder of images is read.
+ * @throws {@link DataError} when it cannot be used, {@link OptionError} when a batch is larger than it.
+ */
+export async function loadData(
+  config: TrainConfig,
+  onProgress: (done: number, total: number) => void,
+): Promise<LoadedData> {
+  const loaded = await load(readDataSource(config.data), config, onProgress);
+  const { name, size } = loaded.data;
+  if (config.batch > size) {
+    throw new OptionError(
+      `\`--batch\` must be at most the number of samples (${size} in ${name}), received ${config.batch}. Use a smaller batch or more data.`,
+    );
+  }
+  return loaded;
+}
+
+async function load(
+  source: DataSource,
+  { resolution, channels }: ImageOptions,
+  onProgress: (done: number, total: number) => void,
+): Promise<LoadedData> {
+  if (source.kind === 'folder') {
+    const data = await imageFolder({
+      folder: source.folder,
+      resolution: resolution ?? 64,
+      channels: (channels ?? 3) as 1 | 3 | 4,
+      onProgress,
+    });
+    return { data, report: formatReport(data.report) };
+  }
+  if (source.kind !== 'idx') return describe(await (source.kind === 'digits' ? digits() : ring()));
+  const { images, labels } = source;
+  const files = { images, ...(labels === undefined ? {} : { labels }) };
+  return describe(await idx({ ...files, ...(resolution === undefined ? {} : { resolution }) }));
+}
+
+function describe(data: Loader): LoadedData {
+  const { classes, sample } = data.shape;
+  const labels = classes === undefined ? 'no labels' : `${classes} classes`;
+  return { data, report: `${data.name}: ${data.size} samples of shape ${formatShape(sample)}, ${labels}` };
+}

@@ -1,0 +1,127 @@
+import type { MetricReport } from '@gankit/metrics';
+import type { Trainer } from '@gankit/trainer';
+import { trainInFolder, type FolderOptions, type FolderStep, type JsonValue } from '@gankit/trainer/node';
+import { InterruptedError, printLine, type CommandIo } from '../command-io.js';
+import { printLines } from '../create-command.js';
+import { writeEvaluation } from '../outputs/evaluations.js';
+import type { TrainingProgress } from '../progress/training-progress.js';
+import { describeNetworks, describeTraining } from './describe.js';
+import { discardEmptyRun } from './discard-empty-run.js';
+import { stepsDone, type PreparedTraining } from './prepare.js';
+import { bestScore, flattenScores, scoreDigits } from './scoring.js';
+import { formatSummary, summarize } from './summary.js';
+
+export interface RunTrainingOptions {
+  readonly io: CommandIo;
+  readonly json: boolean;
+  readonly progress: TrainingProgress;
+  /** What the loader says of the data. */
+  readonly report: string;
+}
+
+/**
+ * Trains in the run folder, shows how it goes, and tells what was written.
+ *
+ * @throws {@link InterruptedError} after an abort, once the checkpoint is saved.
+ */
+export async function runTraining(prepared: PreparedTraining, options: RunTrainingOptions): Promise<void> {
+  const { io, json, progress } = options;
+  const { out, config, resume } = prepared;
+  let scored: MetricReport | undefined;
+  let last: FolderStep | undefined;
+  const score = async (trainer: Trainer): Promise<Readonly<Record<string, number>>> => {
+    scored = await scoreTrainer(trainer, prepared);
+    return flattenScores(scored.values);
+  };
+  const folderOptions: FolderOptions = {
+    ...optionsOf(prepared),
+    onNotice: progress.notice,
+    onStart: (trainer) => announce(trainer, prepared, options),
+    ...(io.signal === undefined ? {} : { signal: io.signal }),
+    ...(config.evaluate ? { score, best: bestScore(config.metrics) } : {}),
+  };
+  try {
+    for await (const step of trainInFolder(folderOptions)) {
+      last = step;
+      progress.step(step);
+    }
+  } finally {
+    progress.close();
+    if (!resume) await discardEmptyRun(out);
+  }
+  if (last === undefined || last.step < config.steps) {
+    const saved = await stepsDone(out);
+    throw new InterruptedError(
+      saved === 0
+        ? 'interrupted before the first step, nothing was kept'
+        : `interrupted at step ${last?.step ?? saved}; the checkpoint of step ${saved} is saved. Go on with: ${io.name ?? 'gankit'} train --out ${out} --resume`,
+    );
+  }
+  const summary = summarize({ ...prepared, step: last, scored, command: io.name ?? 'gankit' });
+  if (json) printLine(io.stdout, JSON.stringify({ event: 'end', ...summary }));
+  else printLines(io, formatSummary(summary));
+}
+
+function optionsOf({
+  variant,
+  networks,
+  data,
+  engine,
+  config,
+  out,
+  resume,
+}: PreparedTraining): FolderOptions {
+  const { evaluateEvery } = config;
+  return {
+    variant,
+    networks,
+    data,
+    engine,
+    out,
+    resume,
+    steps: config.steps,
+    batchSize: config.batch,
+    seed: config.seed,
+    averageHalfLifeImages: config.averageHalfLife,
+    checkpointEvery: config.checkpointEvery,
+    sampleEvery: config.sampleEvery,
+    logEvery: config.logEvery,
+    config: { ...config } as unknown as JsonValue,
+    ...(evaluateEvery === undefined ? {} : { scoreEvery: evaluateEvery }),
+  };
+}
+
+function announce(trainer: Trainer, { config, out }: PreparedTraining, options: RunTrainingOptions): void {
+  const { io, json, report } = options;
+  const { position, networks, engine, data } = trainer;
+  if (json) {
+    const facts = {
+      config,
+      out,
+      step: position.step,
+      data: { name: data.name, size: data.size, shape: data.shape, report },
+      networks: describeNetworks(networks),
+      engine: { name: engine.name, description: engine.description },
+    };
+    printLine(io.stdout, JSON.stringify({ event: 'start', ...facts }));
+    return;
+  }
+  const begin = position.step === 0 ? '' : ` from step ${position.step}`;
+  printLines(io, [
+    `Data: ${report}`,
+    ...describeTraining(trainer),
+    `Training${begin} to step ${config.steps} in ${out}; Ctrl-C saves a checkpoint and stops. Preparing the first step…`,
+  ]);
+}
+
+async function scoreTrainer(trainer: Trainer, { config, out }: PreparedTraining): Promise<MetricReport> {
+  const report = await scoreDigits({
+    real: trainer.data,
+    sample: (options) => trainer.sample(options),
+    metrics: config.metrics,
+    samples: config.evaluateSamples,
+    seed: config.seed,
+  });
+  await writeEvaluation(out, { step: trainer.position.step, report });
+  return report;
+}
