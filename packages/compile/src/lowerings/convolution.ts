@@ -12,11 +12,11 @@ import {
   required,
   type LoweringTable,
 } from './lowering.js';
-import { coverage, interleave, patches, transposePhases, type Windows } from './windows.js';
+import { coverage, interleave, isPointwise, patches, transposePhases, type Windows } from './windows.js';
 
-type Shape4 = [number, number, number, number];
+export type Shape4 = [number, number, number, number];
 
-interface ConvolutionAttributes {
+export interface ConvolutionAttributes {
   readonly strides: [number, number] | number;
   readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
   readonly dataFormat?: 'NHWC' | 'NCHW';
@@ -24,7 +24,7 @@ interface ConvolutionAttributes {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
-function windowsOf(
+export function windowsOf(
   [input, filter]: readonly [readonly number[], readonly number[]],
   attributes: ConvolutionAttributes,
 ): Windows {
@@ -66,8 +66,7 @@ function transposed(
   const windows = windowsOf([shape, filter.shape], attributes);
   const [height, width, channels, filters] = filter.shape as Shape4;
   const flat = graph.reshape(graph.transpose(filter, [0, 1, 3, 2]), [height * width, filters, channels]);
-  const pointwise = height * width === 1 && windows.strideHeight * windows.strideWidth === 1;
-  if (pointwise) {
+  if (isPointwise(windows)) {
     const a = graph.reshape(dy, [product(dy.shape) / filters, filters]);
     return graph.reshape(matMul2d(graph, { a, b: graph.reshape(flat, [filters, channels]) }), shape);
   }

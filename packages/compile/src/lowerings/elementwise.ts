@@ -19,7 +19,16 @@ const composed = (compose: (graph: Graph, x: Value) => Value): Lowering =>
 const pair = (operation: string): Lowering =>
   lowering((context) => binary(context.graph, operation, [required(context, 'a'), required(context, 'b')]));
 
+/** ONNX orders numbers only; tfjs orders booleans too. */
 const compare = (operation: string): Lowering =>
+  lowering((context) => {
+    const [a, b] = [required(context, 'a'), required(context, 'b')];
+    if (a.type !== 'bool' || operation === 'Equal') return binary(context.graph, operation, [a, b, 'bool']);
+    const whole = (x: Value): Value => cast(context.graph, x, 'int32');
+    return binary(context.graph, operation, [whole(a), whole(b), 'bool']);
+  });
+
+const connect = (operation: string): Lowering =>
   lowering((context) =>
     binary(context.graph, operation, [required(context, 'a'), required(context, 'b'), 'bool']),
   );
@@ -27,10 +36,15 @@ const compare = (operation: string): Lowering =>
 const not = (graph: Graph, x: Value): Value => unary(graph, 'Not', x);
 
 function select(graph: Graph, parts: readonly [Value, Value, Value]): Value {
+  const [condition, yes, no] = parts;
+  if (yes.type === 'bool') {
+    const whole = select(graph, [condition, cast(graph, yes, 'int32'), cast(graph, no, 'int32')]);
+    return cast(graph, whole, 'bool'); // ONNX Runtime chooses between numbers only
+  }
   const shape = parts.map((value) => value.shape).reduce(broadcastShape);
   const stored = parts.map((value) => value.stored).reduce(broadcastShape);
   const names = parts.map((value) => value.name);
-  return { ...graph.node('Where', names, { type: parts[1].type, shape: stored }), shape };
+  return { ...graph.node('Where', names, { type: yes.type, shape: stored }), shape };
 }
 
 /** `where(condition, yes, no)` with numbers for either side. */
@@ -58,7 +72,7 @@ const unaryTable: LoweringTable = {
   Cosh: direct('Cosh'),
   Elu: direct('Elu'),
   Erf: direct('Erf'),
-  Exp: direct('Exp'),
+  Exp: composed((graph, x) => unary(graph, 'Exp', cast(graph, x, 'float32'))),
   Floor: direct('Floor'),
   Log: direct('Log'),
   LogicalNot: composed(not),
@@ -126,13 +140,14 @@ const binaryTable: LoweringTable = {
     const [a, b] = [required(context, 'a'), required(context, 'b')];
     const real = (x: Value): Value => cast(graph, x, 'float32');
     const quotient = unary(graph, 'Floor', binary(graph, 'Div', [real(a), real(b)]));
-    return cast(graph, quotient, a.type);
+    return cast(graph, quotient, 'int32');
   }),
   Maximum: pair('Max'),
   Minimum: pair('Min'),
   Mod: lowering((context) => {
     const { graph } = context;
     const [a, b] = [required(context, 'a'), required(context, 'b')];
+    if (a.type !== 'float32') return binary(graph, 'Mod', [a, b]);
     const whole = unary(graph, 'Floor', binary(graph, 'Div', [a, b]));
     return binary(graph, 'Sub', [a, binary(graph, 'Mul', [whole, b])]);
   }),
@@ -149,8 +164,8 @@ const binaryTable: LoweringTable = {
   GreaterEqual: compare('GreaterOrEqual'),
   Less: compare('Less'),
   LessEqual: compare('LessOrEqual'),
-  LogicalAnd: compare('And'),
-  LogicalOr: compare('Or'),
+  LogicalAnd: connect('And'),
+  LogicalOr: connect('Or'),
   NotEqual: lowering((context) =>
     not(
       context.graph,
@@ -161,11 +176,15 @@ const binaryTable: LoweringTable = {
 
 const onnxTypeNumber = { float32: 1, int32: 6, bool: 9 } as const;
 
+function castNumber(number: number, type: Value['type']): number {
+  if (type === 'bool') return number === 0 ? 0 : 1;
+  return type === 'int32' ? Math.trunc(number) : number;
+}
+
 /** Changes the type of what is stored. */
 export function cast(graph: Graph, x: Value, type: Value['type']): Value {
   if (x.type === type) return x;
-  if (x.uniform !== undefined)
-    return graph.fill(type === 'int32' ? Math.trunc(x.uniform) : x.uniform, x.shape, type);
+  if (x.uniform !== undefined) return graph.fill(castNumber(x.uniform, type), x.shape, type);
   const attributes = { to: onnxTypeNumber[type] };
   const node = graph.node('Cast', [x.name], { attributes, type, shape: x.stored });
   return { ...node, shape: x.shape };

@@ -1,4 +1,5 @@
 import { convolution } from './convolution.js';
+import { depthwise } from './depthwise.js';
 import { elementwise } from './elementwise.js';
 import { linear } from './linear.js';
 import type { LoweringTable } from './lowering.js';
@@ -9,6 +10,7 @@ import { shapes } from './shapes.js';
 /** Every tfjs kernel that can be written as ONNX nodes. */
 export const lowerings: LoweringTable = {
   ...convolution,
+  ...depthwise,
   ...elementwise,
   ...linear,
   ...reductions,

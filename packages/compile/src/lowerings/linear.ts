@@ -14,7 +14,7 @@ import {
 function batchMatMul(graph: Graph, operands: MatMulOperands): Value {
   const { a, b, transposeA = false, transposeB = false } = operands;
   const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const flat = product(batch) === 1;
+  const flat = product(batch) === 1 && a.type === 'float32'; // ONNX Runtime's Gemm knows no int32
   if (flat) {
     const result = matMul2d(graph, {
       a: graph.reshape(a, a.shape.slice(-2)),

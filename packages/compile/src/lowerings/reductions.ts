@@ -33,7 +33,7 @@ export function reduce(graph: Graph, operation: string, [x, reduction]: readonly
   if (axes.length === 0) return x;
   if (x.uniform !== undefined) {
     const count = product(axes.map((axis) => x.shape[axis]!));
-    return graph.fill(operation === 'ReduceSum' ? Math.fround(x.uniform * count) : x.uniform, shape, x.type);
+    return graph.fill(reduceUniform(operation, [x.uniform, count]), shape, x.type);
   }
   const input = graph.dense(x);
   const keepdims = reduction.keepDims ? 1 : 0;
@@ -47,6 +47,11 @@ export function reduce(graph: Graph, operation: string, [x, reduction]: readonly
   return graph.node(operation, [input.name], { attributes: { axes, keepdims }, type: x.type, shape });
 }
 
+function reduceUniform(operation: string, [number, count]: readonly [number, number]): number {
+  if (operation === 'ReduceSum') return Math.fround(number * count);
+  return operation === 'ReduceProd' ? Math.fround(number ** count) : number;
+}
+
 interface AxisAttributes {
   readonly axis?: number | readonly number[];
   readonly reductionIndices?: number | readonly number[];
@@ -58,6 +63,9 @@ const reduceWith = (operation: string): Lowering =>
     const x = required(context, 'x');
     const { axis, reductionIndices, keepDims = false } = context.attributes;
     const axes = normalise(reductionIndices ?? axis, x.shape.length);
+    if (operation === 'ReduceMean') {
+      return reduce(context.graph, operation, [cast(context.graph, x, 'float32'), { axes, keepDims }]);
+    }
     if (x.type !== 'bool') return reduce(context.graph, operation, [x, { axes, keepDims }]);
     const whole = cast(context.graph, x, 'int32');
     const result = reduce(context.graph, operation, [whole, { axes, keepDims }]);
@@ -77,12 +85,6 @@ const position = (operation: string): Lowering =>
     });
     return context.graph.node('Cast', [wide.name], { attributes: { to: 6 }, type: 'int32', shape });
   });
-
-function softmax(graph: Graph, operation: string, [x, axis]: readonly [Value, number]): Value {
-  const input = graph.dense(x);
-  const at = axis < 0 ? axis + x.shape.length : axis;
-  return graph.node(operation, [input.name], { attributes: { axis: at }, type: x.type, shape: x.shape });
-}
 
 export const reductions: LoweringTable = {
   All: reduceWith('ReduceMin'),
@@ -113,15 +115,15 @@ export const reductions: LoweringTable = {
         : binary(graph, 'Sub', [inputs['offset'], shift]);
     return binary(graph, 'Add', [scaled, offset]);
   }),
-  LogSoftmax: lowering<{ axis: number }>((context) =>
-    softmax(context.graph, 'LogSoftmax', [required(context, 'logits'), context.attributes.axis]),
-  ),
   Max: reduceWith('ReduceMax'),
   Mean: reduceWith('ReduceMean'),
   Min: reduceWith('ReduceMin'),
   Prod: reduceWith('ReduceProd'),
-  Softmax: lowering<{ dim: number }>((context) =>
-    softmax(context.graph, 'Softmax', [required(context, 'logits'), context.attributes.dim]),
-  ),
+  Softmax: lowering<{ dim: number }>((context) => {
+    const x = context.graph.dense(required(context, 'logits'));
+    const { dim } = context.attributes;
+    const attributes = { axis: dim < 0 ? dim + x.shape.length : dim };
+    return context.graph.node('Softmax', [x.name], { attributes, type: x.type, shape: x.shape });
+  }),
   Sum: reduceWith('ReduceSum'),
 };

@@ -3,7 +3,6 @@ import type { Graph, Value, ValueType } from '../graph/graph.js';
 import { cast } from './elementwise.js';
 import {
   binary,
-  broadcastShape,
   concat,
   gatherConstant,
   lowering,
@@ -74,10 +73,10 @@ const joining: LoweringTable = {
     return concat(graph, values, axis);
   }),
   Pack: lowering<{ axis: number }>(({ graph, inputs, attributes }) => {
-    const values = Object.values(inputs).map((value) =>
-      graph.reshape(value, value.shape.toSpliced(attributes.axis, 0, 1)),
-    );
-    return concat(graph, values, attributes.axis);
+    const values = Object.values(inputs);
+    const axis = attributes.axis < 0 ? attributes.axis + values[0]!.shape.length + 1 : attributes.axis;
+    const pieces = values.map((value) => graph.reshape(value, value.shape.toSpliced(axis, 0, 1)));
+    return concat(graph, pieces, axis);
   }),
   SplitV: lowering<{ numOrSizeSplits: number | number[]; axis: number }>((context) => {
     const x = required(context, 'x');
@@ -166,13 +165,13 @@ const making: LoweringTable = {
   Fill: lowering<{ shape: number[]; value: number; dtype?: ValueType }>(({ graph, attributes }) =>
     graph.fill(attributes.value, attributes.shape, attributes.dtype ?? 'float32'),
   ),
-  OneHot: lowering<{ depth: number; onValue: number; offValue: number }>((context) => {
+  OneHot: lowering<{ depth: number; onValue: number; offValue: number; dtype: ValueType }>((context) => {
     const { graph, attributes } = context;
     const indices = required(context, 'indices');
     const hot = membership(graph, indices, attributes.depth);
     const span = binary(graph, 'Mul', [hot, scalar(graph, attributes.onValue - attributes.offValue)]);
     const values = binary(graph, 'Add', [span, scalar(graph, attributes.offValue)]);
-    return graph.reshape(values, [...indices.shape, attributes.depth]);
+    return cast(graph, graph.reshape(values, [...indices.shape, attributes.depth]), attributes.dtype);
   }),
   OnesLike: lowering((context) => {
     const x = required(context, 'x');
@@ -180,7 +179,8 @@ const making: LoweringTable = {
   }),
   Range: lowering<{ start: number; stop: number; step: number; dtype: ValueType }>(
     ({ graph, attributes }) => {
-      const { start, stop, step, dtype } = attributes;
+      const { start, stop, dtype } = attributes;
+      const step = stop < start && attributes.step === 1 ? -1 : attributes.step; // as tfjs counts down
       const length = Math.max(0, Math.ceil((stop - start) / step));
       return graph.constant(
         Array.from({ length }, (_, index) => start + index * step),
@@ -211,12 +211,6 @@ export const shapes: LoweringTable = {
   ...joining,
   ...slicing,
   ...making,
-  BroadcastTo: lowering<{ shape: number[] }>((context) =>
-    broadcastTo(
-      required(context, 'x'),
-      broadcastShape(required(context, 'x').shape, context.attributes.shape),
-    ),
-  ),
   ExpandDims: lowering<{ dim: number }>((context) => {
     const x = required(context, 'input');
     const dim =

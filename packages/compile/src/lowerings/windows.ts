@@ -55,6 +55,14 @@ function reach({ input, output, filter, stride, dilation, before }: Axis): [numb
   return [before, Math.max(0, last - input + 1)];
 }
 
+/** Every window is one position of the input, in order, so that nothing has to be gathered. */
+export function isPointwise(windows: Windows): boolean {
+  const { vertical, horizontal } = axesOf(windows);
+  return [vertical, horizontal].every(
+    ({ input, output, filter, stride }) => filter === 1 && stride === 1 && input === output,
+  );
+}
+
 /**
  * The window of every output position side by side: `[batch · outHeight · outWidth, taps, channels]`, done as one
  * gather of whole channel rows (im2col). `number` fills what lies outside.
@@ -64,11 +72,11 @@ export function patches(
   x: Value,
   { windows, number = 0 }: { readonly windows: Windows; readonly number?: number },
 ): Value {
-  const [batch, height, width, channels] = x.shape as [number, number, number, number];
+  const [batch, , , channels] = x.shape as [number, number, number, number];
   const { vertical, horizontal } = axesOf(windows);
   const taps = vertical.filter * horizontal.filter;
   const positions = vertical.output * horizontal.output;
-  if (taps === 1 && positions === height * width) return graph.reshape(x, [batch * positions, 1, channels]);
+  if (isPointwise(windows)) return graph.reshape(x, [batch * positions, 1, channels]);
   const padded = pad(graph, graph.dense(x), {
     paddings: [[0, 0], reach(vertical), reach(horizontal), [0, 0]],
     number,

@@ -154,7 +154,7 @@ function runLowering(
 function runUnsupported(
   kernelName: string,
   { inputs, attrs }: { inputs: tf.NamedTensorInfoMap; attrs?: tf.NamedAttrMap },
-): tf.TensorInfo[] {
+): tf.TensorInfo | tf.TensorInfo[] {
   active().unsupported.add(kernelName);
   const cpu = tf.engine().findBackend('cpu');
   const zeros = Object.fromEntries(

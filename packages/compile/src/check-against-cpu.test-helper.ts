@@ -1,0 +1,152 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect, vi } from 'vitest';
+import { compile } from './compile.js';
+import { lowerings } from './lowerings/index.js';
+import type { LoweringTable } from './lowerings/lowering.js';
+import type { TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
+import { traceFunction } from './trace/trace.js';
+
+/** One row of a table of tests: a function and the values of its inputs, in the order of its parameters. */
+export interface Case {
+  readonly name: string;
+  readonly fn: TensorFunction;
+  readonly inputs: Readonly<Record<string, TensorData>>;
+  /** Largest accepted `|compiled - eager| / max(1, |eager|)`. @defaultValue 1e-5 */
+  readonly tolerance?: number;
+}
+
+/** The cpu backend is the reference; its banner would drown the report of the tests. */
+export async function useCpu(): Promise<void> {
+  tf.env().set('PROD', true);
+  await tf.setBackend('cpu');
+}
+
+/** Runs a function compiled and eagerly on tfjs's cpu backend and compares names, shapes, types and values. */
+export async function checkAgainstCpu({ fn, inputs, tolerance = 1e-5 }: Omit<Case, 'name'>): Promise<void> {
+  const compiled = await compile(fn, { inputs: specsOf(inputs), threads: 1 });
+  const fast = await compiled.run(inputs);
+  compiled.dispose();
+  const slow = runEagerly(fn, inputs);
+  expect(Object.keys(fast)).toEqual(Object.keys(slow));
+  for (const [name, eager] of Object.entries(slow)) {
+    const { data, shape } = fast[name]!;
+    expect({ name, shape, type: data.constructor.name }).toEqual({
+      name,
+      shape: eager.shape,
+      type: eager.data.constructor.name,
+    });
+    expect(data, name).toHaveLength(eager.data.length);
+    expectClose(name, [data, eager.data, tolerance]);
+  }
+}
+
+/** Compares numbers relative to their size; `NaN` equals `NaN` and an infinity itself only. */
+export function expectClose(
+  name: string,
+  [received, expected, tolerance]: readonly [ArrayLike<number>, ArrayLike<number>, number],
+): void {
+  const wrong = Array.from(expected, (number, index) => ({
+    index,
+    expected: number,
+    received: received[index]!,
+  }))
+    .filter((entry) => !Object.is(entry.expected, entry.received) && entry.expected !== entry.received)
+    .filter(
+      (entry) =>
+        !(Math.abs(entry.received - entry.expected) <= tolerance * Math.max(1, Math.abs(entry.expected))),
+    );
+  expect(wrong.slice(0, 3), name).toEqual([]);
+}
+
+/** Runs a function on the current backend; booleans come as int32, as compiled functions give them. */
+export function runEagerly(
+  fn: TensorFunction,
+  inputs: Readonly<Record<string, TensorData>>,
+): Record<string, TensorData> {
+  const outputs = tf.tidy(() => {
+    const tensors = Object.entries(inputs).map(([name, { data, shape }]) => {
+      const dtype = data instanceof Int32Array ? 'int32' : 'float32';
+      return [name, tf.tensor(data, [...shape], dtype)] as const;
+    });
+    return { ...fn(Object.fromEntries(tensors)) };
+  });
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, tensor]) => {
+      const values = tensor.dataSync();
+      const data = tensor.dtype === 'float32' ? Float32Array.from(values) : Int32Array.from(values);
+      tensor.dispose();
+      return [name, { data, shape: tensor.shape }];
+    }),
+  );
+}
+
+export function specsOf(inputs: Readonly<Record<string, TensorData>>): Record<string, TensorSpec> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { data, shape }]) => [
+      name,
+      { shape, dtype: data instanceof Int32Array ? 'int32' : 'float32' },
+    ]),
+  );
+}
+
+/** The value of `fn` and its gradients by every input, weighted with numbers that differ from element to element. */
+export function withGradients(fn: (...inputs: tf.Tensor[]) => tf.Tensor): TensorFunction {
+  return (inputs) => {
+    const names = Object.keys(inputs);
+    const weighted = (...tensors: tf.Tensor[]): tf.Tensor => {
+      const value = fn(...tensors);
+      const weights = floats(value.shape, { seed: 99 });
+      return tf.sum(tf.mul(value, tf.tensor(weights.data, value.shape)));
+    };
+    const gradients = tf.grads(weighted)(Object.values(inputs));
+    const named = gradients.map((gradient, index) => [`d_${names[index]!}`, gradient] as const);
+    return { value: fn(...Object.values(inputs)), ...Object.fromEntries(named) };
+  };
+}
+
+interface FloatOptions {
+  readonly seed?: number;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** Numbers of a fixed sequence, uniform in `[from, to)`. */
+export function floats(
+  shape: readonly number[],
+  { seed = 1, from = -1, to = 1 }: FloatOptions = {},
+): TensorData {
+  let state = seed * 2654435761;
+  const next = (): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return from + ((state >>> 8) / 2 ** 24) * (to - from);
+  };
+  next();
+  return { data: Float32Array.from({ length: sizeOf(shape) }, next), shape };
+}
+
+/** Whole numbers of a fixed sequence, uniform in `[from, to)`. */
+export function integers(shape: readonly number[], options: FloatOptions): TensorData {
+  const { data } = floats(shape, options);
+  return { data: Int32Array.from(data, Math.floor), shape };
+}
+
+/** Given numbers; whole ones with `'int32'`. */
+export function numbers(
+  values: readonly number[],
+  [shape = [values.length], dtype = 'float32']: readonly [(readonly number[])?, ('float32' | 'int32')?] = [],
+): TensorData {
+  return { data: dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values), shape };
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** The kernels of a table that none of the cases reaches, gradients included. */
+export function unreachedKernels(table: LoweringTable, cases: readonly Case[]): string[] {
+  const spies = Object.keys(table).map((kernel) => ({ kernel, spy: vi.spyOn(lowerings, kernel) }));
+  for (const { fn, inputs } of cases) traceFunction(fn, specsOf(inputs));
+  const unreached = spies.filter(({ spy }) => spy.mock.calls.length === 0).map(({ kernel }) => kernel);
+  for (const { spy } of spies) spy.mockRestore();
+  return unreached;
+}

@@ -1,0 +1,50 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  checkAgainstCpu,
+  floats,
+  unreachedKernels,
+  useCpu,
+  withGradients,
+  type Case,
+} from '../check-against-cpu.test-helper.js';
+import { depthwise } from './depthwise.js';
+
+const cases: Case[] = [
+  ...[1, 2].flatMap((strides) =>
+    [1, 3, 4].flatMap((kernel) =>
+      (['same', 'valid'] as const).flatMap((pad) =>
+        [1, 2].map((multiplier) => ({
+          name: `depthwiseConv2d, kernel ${kernel}→${multiplier}, stride ${strides}, ${pad}`,
+          fn: withGradients((x, filter) =>
+            tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad),
+          ),
+          inputs: { x: floats([2, 7, 6, 3]), filter: floats([kernel, kernel, 3, multiplier], { seed: 2 }) },
+        })),
+      ),
+    ),
+  ),
+  {
+    name: 'separableConv2d',
+    fn: withGradients((x, depth, point) =>
+      tf.separableConv2d(x as tf.Tensor4D, depth as tf.Tensor4D, point as tf.Tensor4D, 1, 'same'),
+    ),
+    inputs: {
+      x: floats([2, 5, 5, 3]),
+      depth: floats([3, 3, 3, 2], { seed: 2 }),
+      point: floats([1, 1, 6, 4], { seed: 3 }),
+    },
+  },
+];
+
+beforeAll(useCpu);
+
+describe('lowerings of depthwise gradients', () => {
+  it.each(cases)('$name equals tfjs', async (row) => {
+    await checkAgainstCpu(row);
+  });
+
+  it('are all reached by these cases', () => {
+    expect(unreachedKernels(depthwise, cases)).toEqual([]);
+  });
+});

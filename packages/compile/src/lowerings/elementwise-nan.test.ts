@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, it } from 'vitest';
+import { checkAgainstCpu, numbers, useCpu } from '../check-against-cpu.test-helper.js';
+
+/** Not among them: `sign`, which is 0 for NaN in tfjs and NaN compiled, and `step`, the other way round. */
+const functions: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
+  abs: tf.abs,
+  acosh: tf.acosh,
+  asinh: tf.asinh,
+  atan: tf.atan,
+  ceil: tf.ceil,
+  clipByValue: (x) => tf.clipByValue(x, -1, 1),
+  cos: tf.cos,
+  cosh: tf.cosh,
+  elu: tf.elu,
+  erf: tf.erf,
+  exp: tf.exp,
+  expm1: tf.expm1,
+  floor: tf.floor,
+  isNaN: tf.isNaN,
+  leakyRelu: tf.leakyRelu,
+  log: tf.log,
+  log1p: tf.log1p,
+  logSigmoid: tf.logSigmoid,
+  neg: tf.neg,
+  reciprocal: tf.reciprocal,
+  relu: tf.relu,
+  relu6: tf.relu6,
+  round: tf.round,
+  rsqrt: tf.rsqrt,
+  selu: tf.selu,
+  sigmoid: tf.sigmoid,
+  sin: tf.sin,
+  sinh: tf.sinh,
+  softplus: tf.softplus,
+  sqrt: tf.sqrt,
+  square: tf.square,
+  tan: tf.tan,
+  tanh: tf.tanh,
+};
+
+beforeAll(useCpu);
+
+describe('elementwise lowerings of NaN and infinities', () => {
+  it.each(Object.entries(functions))('%s equals tfjs', async (_, fn) => {
+    const x = numbers([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -2, 3]);
+    await checkAgainstCpu({ fn: (inputs) => ({ y: fn(inputs['x']!) }), inputs: { x } });
+  });
+
+  it('comparing and choosing equals tfjs', async () => {
+    const a = numbers([Number.NaN, 1, Number.NaN, 2]);
+    await checkAgainstCpu({
+      fn: (inputs) => {
+        const [left, right] = [inputs['a']!, inputs['b']!];
+        return {
+          equal: tf.equal(left, right),
+          notEqual: tf.notEqual(left, right),
+          greater: tf.greater(left, right),
+          greaterEqual: tf.greaterEqual(left, right),
+          less: tf.less(left, right),
+          lessEqual: tf.lessEqual(left, right),
+          chosen: tf.where(tf.greater(left, right), left, right),
+          maximum: tf.maximum(left, right),
+          minimum: tf.minimum(left, right),
+        };
+      },
+      inputs: { a, b: numbers([1, Number.NaN, Number.NaN, 3]) },
+    });
+  });
+});
