@@ -9,7 +9,11 @@ import { realnessLogits } from './realness-logits.js';
 export interface ConditionalOptions extends DcganOptions {
   /** Number of classes, at least 2. */
   readonly classes: number;
-  /** Length of the vector that the generator learns for each class. @defaultValue 50 */
+  /**
+   * Length of the vector that the generator learns for each class. Keep it well below `latentSize`: a generator that
+   * hears more of the class than of the latents soon draws one image per class.
+   * @defaultValue 10
+   */
   readonly labelSize?: number;
 }
 
@@ -29,7 +33,7 @@ export interface ConditionalOptions extends DcganOptions {
 export function conditional(options: ConditionalOptions): GanNetworks {
   const settings = resolveDcgan('conditional', options);
   const { resolution, channels, latentSize, seed } = settings;
-  const { classes, labelSize = 50 } = options;
+  const { classes, labelSize = 10 } = options;
   assertInteger('conditional', { classes }, { minimum: 2 });
   assertInteger('conditional', { labelSize });
   const sample = [resolution, resolution, channels];

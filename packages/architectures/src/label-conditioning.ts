@@ -16,8 +16,8 @@ interface LabelOptions {
 /**
  * Tells a generator the class: a learned vector per class, joined to the latent vector.
  *
- * The vectors start from a standard normal distribution, as the latents have: smaller ones would be drowned by them for
- * thousands of steps.
+ * The vectors start from a standard normal distribution, as the latents have; Adam at 2e-4 a step would take long to grow
+ * smaller ones.
  *
  * @param latents - `[batch, latentSize]`.
  * @param options.labelSize - Length of a class's vector.

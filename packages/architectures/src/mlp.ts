@@ -15,7 +15,7 @@ export interface MlpOptions {
   readonly layers?: number;
   /** Number of classes, at least 2; both networks then take labels. @defaultValue no labels */
   readonly classes?: number;
-  /** Length of the vector that the generator learns for each class. @defaultValue 8 */
+  /** Length of the vector that the generator learns for each class. @defaultValue 4 */
   readonly labelSize?: number;
   /** Decides all initial weights. @defaultValue 0 */
   readonly seed?: number;
@@ -32,7 +32,7 @@ export interface MlpOptions {
  * @see He et al. 2015, "Delving Deep into Rectifiers", https://arxiv.org/abs/1502.01852
  */
 export function mlp(options: MlpOptions): GanNetworks {
-  const { size, latentSize = 16, hiddenUnits = 128, layers = 3, classes, labelSize = 8, seed = 0 } = options;
+  const { size, latentSize = 16, hiddenUnits = 128, layers = 3, classes, labelSize = 4, seed = 0 } = options;
   assertInteger('mlp', { size, latentSize, hiddenUnits, layers, labelSize });
   assertInteger('mlp', { seed }, { minimum: 0, maximum: 0xffffffff });
   if (classes !== undefined) assertInteger('mlp', { classes }, { minimum: 2 });
