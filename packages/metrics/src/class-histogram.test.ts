@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classHistogram } from './class-histogram.js';
-import { waveProbabilities } from './testing/waves.js';
+import { waveProbabilities } from './waves.test-helper.js';
 
 describe('classHistogram', () => {
   it('counts most probable classes as NumPy does', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FeatureMatrix } from './feature-matrix.js';
 import { frechetDistance } from './frechet-distance.js';
-import { generatedWaves, realWaves } from './testing/waves.js';
+import { generatedWaves, realWaves } from './waves.test-helper.js';
 
 /** Four samples `mean ± √1.5 · column` of a 2×2 factor L: their covariance, divided by N - 1, is exactly `L Lᵀ`. */
 function gaussian(

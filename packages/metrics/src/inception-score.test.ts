@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inceptionScore } from './inception-score.js';
-import { waveProbabilities } from './testing/waves.js';
+import { waveProbabilities } from './waves.test-helper.js';
 
 describe('inceptionScore', () => {
   it('agrees with NumPy for one and for uneven splits', () => {

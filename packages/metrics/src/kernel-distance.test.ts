@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FeatureMatrix } from './feature-matrix.js';
 import { kernelDistance } from './kernel-distance.js';
-import { generatedWaves, realWaves, waves } from './testing/waves.js';
+import { generatedWaves, realWaves, waves } from './waves.test-helper.js';
 
 /** The same sample again and again. */
 function pointMass(x: number, y: number, rows: number): FeatureMatrix {

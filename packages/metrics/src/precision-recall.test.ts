@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { precisionRecall } from './precision-recall.js';
-import { generatedWaves, realWaves, waves } from './testing/waves.js';
+import { generatedWaves, realWaves, waves } from './waves.test-helper.js';
 
 describe('precisionRecall', () => {
   it('agrees with sorted SciPy distances and notices swapped arguments', () => {

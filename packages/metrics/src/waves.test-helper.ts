@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from '../feature-matrix.js';
+import type { FeatureMatrix } from './feature-matrix.js';
 
 export interface WaveOptions {
   readonly rows: number;
