@@ -55,7 +55,8 @@ async function runEagerly(
       const dtype = data instanceof Int32Array ? 'int32' : 'float32';
       return [name, tf.tensor(data, [...shape], dtype)] as const;
     });
-    return withReplayedDraws(compiled.lastDraws, () => ({ ...fn(Object.fromEntries(tensors)) }));
+    const outputs = withReplayedDraws(compiled.lastDraws, () => fn(Object.fromEntries(tensors)));
+    return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, tf.clone(output)]));
   });
   const read: Record<string, TensorData> = {};
   for (const [name, tensor] of Object.entries(results)) {

@@ -139,6 +139,13 @@ class OrtFunction implements TracedFunction {
     const given = `${input.data instanceof Int32Array ? 'int32' : 'float32'} [${input.shape.join(', ')}]`;
     if (given !== expected)
       throw new CompileError('INPUT', `${caller}: \`${name}\` must be ${expected}, received ${given}.`);
+    const size = shape.reduce((product, length) => product * length, 1);
+    if (input.data.length !== size) {
+      throw new CompileError(
+        'INPUT',
+        `${caller}: \`${name}\` must have ${size} values, received ${input.data.length}.`,
+      );
+    }
     return ortTensor(input.data, shape);
   }
 }

@@ -16,10 +16,11 @@ export class CompileError extends Error {
 export class UnsupportedKernelError extends CompileError {
   readonly kernels: readonly string[];
 
-  constructor(kernels: readonly string[]) {
+  constructor(kernels: readonly string[], options?: ErrorOptions) {
     super(
       'UNSUPPORTED_KERNEL',
       `compile: the function uses ${kernels.length === 1 ? 'a kernel' : 'kernels'} without a lowering: ${kernels.join(', ')}. Write these parts with other operations, or run the function eagerly.`,
+      options,
     );
     this.name = 'UnsupportedKernelError';
     this.kernels = kernels;
@@ -33,3 +34,6 @@ export class DisagreementError extends CompileError {
     this.name = 'DisagreementError';
   }
 }
+
+/** Thrown by a lowering for attributes that it leaves out; the message names them. Never leaves the package. */
+export class UnsupportedCase extends Error {}

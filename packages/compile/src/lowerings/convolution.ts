@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { UnsupportedCase } from '../errors.js';
 import type { Graph, Value } from '../graph/graph.js';
 import { elementwise } from './elementwise.js';
 import { reduce } from './reductions.js';
@@ -28,7 +29,7 @@ export function windowsOf(
   [input, filter]: readonly [readonly number[], readonly number[]],
   attributes: ConvolutionAttributes,
 ): Windows {
-  if (attributes.dataFormat === 'NCHW') throw new Error('only NHWC convolutions can be lowered');
+  if (attributes.dataFormat === 'NCHW') throw new UnsupportedCase('dataFormat NCHW');
   return tf.backend_util.computeConv2DInfo(
     [...input] as Shape4,
     [...filter] as Shape4,

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { UnsupportedCase } from '../errors.js';
 import type { Graph, Value, ValueType } from '../graph/graph.js';
 import { cast } from './elementwise.js';
 import {
@@ -99,7 +100,7 @@ const joining: LoweringTable = {
 const slicing: LoweringTable = {
   GatherV2: lowering<{ axis: number; batchDims: number }>((context) => {
     const { graph, attributes } = context;
-    if (attributes.batchDims !== 0) throw new Error('GatherV2 with batchDims');
+    if (attributes.batchDims !== 0) throw new UnsupportedCase(`batchDims ${attributes.batchDims}`);
     const x = graph.dense(required(context, 'x'));
     const indices = graph.dense(required(context, 'indices'));
     const axis = attributes.axis < 0 ? attributes.axis + x.shape.length : attributes.axis;

@@ -63,7 +63,9 @@ export class OrtVariableStore implements VariableStore {
   }
 
   async reload(): Promise<void> {
-    for (const [variable, slot] of this.slots) slot.current = await readVariable(variable);
+    for (const [variable, slot] of this.slots) {
+      if (!variable.isDisposed) slot.current = await readVariable(variable);
+    }
   }
 
   dispose(): void {

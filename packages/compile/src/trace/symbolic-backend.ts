@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { CompileError } from '../errors.js';
+import { CompileError, UnsupportedCase } from '../errors.js';
 import type { Graph, Value, ValueType } from '../graph/graph.js';
 import { lowerings } from '../lowerings/index.js';
 import type { GraphDraw } from '../tensor-function.js';
@@ -64,6 +64,7 @@ class SymbolicBackend extends tf.KernelBackend {
   }
 
   override readSync(): never {
+    active();
     throw new CompileError(
       'TRACE',
       'compile: the function reads the values of a tensor (dataSync, data, array, print), which are not known while it is compiled. Return the tensor instead, or compute with tensor operations.',
@@ -130,46 +131,60 @@ export function valueOf(tensor: tf.TensorInfo): Value {
   return value;
 }
 
-function runLowering(
-  kernelName: string,
-  { inputs, attrs }: { inputs: tf.NamedTensorInfoMap; attrs?: tf.NamedAttrMap },
-): tf.TensorInfo | tf.TensorInfo[] {
-  const entries = Object.entries(inputs as Record<string, tf.TensorInfo | undefined>);
-  const values = Object.fromEntries(
-    entries.flatMap(([name, tensor]) =>
-      tensor === undefined || tensor === null ? [] : [[name, valueOf(tensor)]],
-    ),
-  );
-  const { graph } = active();
-  const result = lowerings[kernelName]!({ graph, inputs: values, attributes: attrs ?? {} });
-  const info = (value: Value): tf.TensorInfo => ({
-    dataId: placeValue(value) as tf.DataId,
-    shape: [...value.shape],
-    dtype: value.type,
-  });
-  return Array.isArray(result) ? (result as readonly Value[]).map(info) : info(result as Value);
+interface KernelCall {
+  readonly inputs: tf.NamedTensorInfoMap;
+  readonly attrs?: tf.NamedAttrMap;
 }
 
-/** Stands in for a kernel without a lowering: takes the shapes from the cpu backend and goes on, to find them all. */
+function runLowering(kernelName: string, call: KernelCall): tf.TensorInfo | tf.TensorInfo[] {
+  const values = Object.fromEntries(givenInputs(call).map(([name, tensor]) => [name, valueOf(tensor)]));
+  const { graph } = active();
+  try {
+    const result = lowerings[kernelName]!({ graph, inputs: values, attributes: call.attrs ?? {} });
+    return Array.isArray(result) ? (result as readonly Value[]).map(infoOf) : infoOf(result as Value);
+  } catch (error) {
+    if (!(error instanceof UnsupportedCase)) throw error;
+    return runUnsupported(kernelName, call, error.message);
+  }
+}
+
+/** tfjs passes optional inputs that are not there as `null` or `undefined`. */
+function givenInputs({ inputs }: KernelCall): (readonly [string, tf.TensorInfo])[] {
+  const entries = Object.entries(inputs as Record<string, tf.TensorInfo | null | undefined>);
+  return entries.flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : []));
+}
+
+function infoOf(value: Value): tf.TensorInfo {
+  return { dataId: placeValue(value) as tf.DataId, shape: [...value.shape], dtype: value.type };
+}
+
+/**
+ * Stands in for a kernel without a lowering: takes the shapes from the cpu backend and goes on, to find them all.
+ * `reason` tells what the lowering of a supported kernel leaves out.
+ */
 function runUnsupported(
   kernelName: string,
-  { inputs, attrs }: { inputs: tf.NamedTensorInfoMap; attrs?: tf.NamedAttrMap },
+  call: KernelCall,
+  reason?: string,
 ): tf.TensorInfo | tf.TensorInfo[] {
-  active().unsupported.add(kernelName);
+  active().unsupported.add(reason === undefined ? kernelName : `${kernelName} (${reason})`);
   const cpu = tf.engine().findBackend('cpu');
-  const zeros = Object.fromEntries(
-    Object.entries(inputs as Record<string, tf.TensorInfo>).map(([name, { shape, dtype }]) => {
-      const size = shape.reduce((product, length) => product * length, 1);
-      const dataId = cpu.write(new Float32Array(size), shape, dtype) as tf.DataId;
-      return [name, { dataId, shape, dtype }];
-    }),
-  );
-  const kernel = tf.getKernel(kernelName, 'cpu');
-  const outputs = [kernel.kernelFunc({ inputs: zeros, attrs: attrs ?? {}, backend: cpu })].flat();
-  return outputs.map(({ shape, dtype }) => {
-    const value = active().graph.fill(0, shape, valueType(dtype));
-    return { dataId: placeValue(value) as tf.DataId, shape, dtype };
+  const zeros = givenInputs(call).map(([name, { shape, dtype }]) => {
+    const size = shape.reduce((product, length) => product * length, 1);
+    return [
+      name,
+      { dataId: cpu.write(new Float32Array(size), shape, dtype) as tf.DataId, shape, dtype },
+    ] as const;
   });
+  const kernel = tf.getKernel(kernelName, 'cpu');
+  const inputs = Object.fromEntries(zeros);
+  const outputs = kernel.kernelFunc({ inputs, attrs: call.attrs ?? {}, backend: cpu });
+  for (const { dataId } of [...Object.values(inputs), ...[outputs].flat()]) cpu.disposeData(dataId, true);
+  const stand = ({ shape, dtype }: tf.TensorInfo): tf.TensorInfo => ({
+    ...infoOf(active().graph.fill(0, shape, valueType(dtype))),
+    dtype,
+  });
+  return Array.isArray(outputs) ? outputs.map(stand) : stand(outputs);
 }
 
 let instance: SymbolicBackend | undefined;
@@ -181,12 +196,11 @@ export function symbolicBackend(): SymbolicBackend {
   instance = backend;
   tf.registerBackend(symbolicBackendName, () => backend, -1);
   tf.engine().findBackend(symbolicBackendName);
-  type KernelArguments = { inputs: tf.NamedTensorInfoMap; attrs?: tf.NamedAttrMap };
   for (const kernelName of Object.keys(lowerings)) {
     tf.registerKernel({
       kernelName,
       backendName: symbolicBackendName,
-      kernelFunc: (call) => runLowering(kernelName, call as KernelArguments),
+      kernelFunc: (call) => runLowering(kernelName, call as KernelCall),
     });
   }
   for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
@@ -194,7 +208,7 @@ export function symbolicBackend(): SymbolicBackend {
     tf.registerKernel({
       kernelName,
       backendName: symbolicBackendName,
-      kernelFunc: (call) => runUnsupported(kernelName, call as KernelArguments),
+      kernelFunc: (call) => runUnsupported(kernelName, call as KernelCall),
     });
   }
   return backend;

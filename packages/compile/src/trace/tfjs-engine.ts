@@ -42,6 +42,12 @@ export function redirect(tensor: tf.Tensor, [dataId, backend]: readonly [object,
   engine().incRef(tensor, backend);
 }
 
+/** Makes tfjs forget a variable whose values never were; to use it afterwards is an error. */
+export function forgetVariable(variable: tf.Variable): void {
+  delete engine().registeredVariables[variable.name];
+  Object.assign(variable, { isDisposedInternal: true });
+}
+
 /** Runs `body` while every new variable is reported with the data it starts from. */
 export function watchVariables<T>(
   onVariable: (variable: tf.Variable, initial: object) => void,

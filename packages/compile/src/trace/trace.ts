@@ -11,7 +11,7 @@ import {
   withTrace,
   type TraceSession,
 } from './symbolic-backend.js';
-import { onBackend, redirect, registeredVariables, watchVariables } from './tfjs-engine.js';
+import { forgetVariable, onBackend, redirect, registeredVariables, watchVariables } from './tfjs-engine.js';
 
 /** A `tf.Variable` that the graph may read, and writes when the function assigned it. */
 export interface TracedVariable {
@@ -63,8 +63,9 @@ function runPass(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>
   };
   const real = registeredVariables().map((variable) => ({ variable, dataId: variable.dataId as object }));
   const born: { readonly variable: tf.Variable; readonly initial: Value | undefined }[] = [];
+  let pass: Pass;
   try {
-    return withTrace(session, () =>
+    pass = withTrace(session, () =>
       onBackend(symbolicBackendName, () => {
         const symbols = real.map(({ variable }, index) => {
           const type = variable.dtype === 'float32' ? 'float32' : 'int32';
@@ -90,10 +91,21 @@ function runPass(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>
         return { graph, inputs: ports, draws: session.draws, variables, outputs, session };
       }),
     );
+  } catch (cause) {
+    if (session.unsupported.size === 0) throw cause;
+    throw new UnsupportedKernelError([...session.unsupported].sort(), { cause });
   } finally {
     for (const { variable, dataId } of real) variable.dataId = dataId as tf.DataId;
     for (const { variable, initial } of born) makeReal(variable, initial);
   }
+  const computed = born.find(({ initial }) => initial?.uniform === undefined);
+  if (computed !== undefined) {
+    throw new CompileError(
+      'TRACE',
+      `compile: the function makes the variable \`${computed.variable.name}\` from computed values. Make it before, outside the function.`,
+    );
+  }
+  return pass;
 }
 
 function portsOf(inputs: Readonly<Record<string, TensorSpec>>): Readonly<Record<string, Value>> {
@@ -120,14 +132,12 @@ function runSymbolically(
   return outputs;
 }
 
-/** Gives a variable that was made during a trace, such as an optimiser's slot, its initial values on a real backend. */
+/**
+ * Gives a variable that was made during a trace, such as an optimiser's slot, its initial values on a real backend.
+ * One without a single initial value has none to get.
+ */
 function makeReal(variable: tf.Variable, initial: Value | undefined): void {
-  if (initial?.uniform === undefined) {
-    throw new CompileError(
-      'TRACE',
-      `compile: the function makes the variable \`${variable.name}\` from computed values. Make it before, outside the function.`,
-    );
-  }
+  if (initial?.uniform === undefined) return forgetVariable(variable);
   const values = tf.fill(variable.shape, initial.uniform, variable.dtype as 'float32' | 'int32');
   redirect(variable, [values.dataId, tf.backend()]);
   values.dispose();

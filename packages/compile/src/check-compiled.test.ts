@@ -1,0 +1,119 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { floats, numbers, useCpu } from './check-against-cpu.test-helper.js';
+import { checkCompiled } from './check-compiled.js';
+import { DisagreementError } from './errors.js';
+import type { TensorFunction } from './tensor-function.js';
+import { graphInput } from './trace/graph-input.js';
+
+const inputs = { x: { shape: [4, 3], dtype: 'float32' }, labels: { shape: [4], dtype: 'int32' } } as const;
+
+/** A training step with an embedding, a draw and Adam. */
+function trainingStep(): { readonly weights: tf.Variable; readonly step: TensorFunction } {
+  const weights = tf.variable(tf.tensor2d([0.3, -0.5, 0.8, 0.1, 0.2, -0.4], [2, 3]));
+  const optimizer = tf.train.adam(0.05);
+  let seed = 0;
+  const noise = (): tf.Tensor =>
+    graphInput({ shape: [4, 3], dtype: 'float32', fill: () => floats([4, 3], { seed: (seed += 1) }) });
+  const step: TensorFunction = ({ x, labels }) => ({
+    loss: optimizer.minimize(
+      () => tf.mean(tf.square(tf.add(tf.mul(x!, tf.gather(weights, labels!)), noise()))) as tf.Scalar,
+      true,
+      [weights],
+    )!,
+  });
+  return { weights, step };
+}
+
+beforeAll(useCpu);
+
+afterEach(() => tf.disposeVariables());
+
+describe('checkCompiled', () => {
+  it('passes a training step and puts its variables back', async () => {
+    const { weights, step } = trainingStep();
+    const before = Array.from(weights.dataSync());
+    await expect(checkCompiled(step, { inputs })).resolves.toBeUndefined();
+    expect(Array.from(weights.dataSync())).toEqual(before);
+  });
+
+  it('leaves no tensor behind', async () => {
+    const { step } = trainingStep();
+    await checkCompiled(step, { inputs });
+    const before = tf.memory();
+    await checkCompiled(step, { inputs });
+    expect(tf.memory()).toEqual(before);
+  });
+
+  it('fails a function that changes from call to call after the trace, and names the output', async () => {
+    let calls = 0;
+    const weights = tf.variable(tf.scalar(2));
+    const before = tf.memory().numTensors;
+    const drifting: TensorFunction = ({ x }) => {
+      calls += 1;
+      weights.assign(tf.mul(weights, 3));
+      return { fine: tf.neg(x!), drift: tf.add(x!, calls > 4 ? 1 : 0) };
+    };
+    const check = checkCompiled(drifting, { inputs: { x: inputs.x } });
+    await expect(check).rejects.toThrow(/output `drift` differs at element 0 in step 2: compiled .+ on cpu/);
+    await expect(check).rejects.toBeInstanceOf(DisagreementError);
+    await expect(check).rejects.toMatchObject({ code: 'DISAGREEMENT' });
+    expect(weights.dataSync()[0]).toBe(2);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('fails what depends on a value that the trace froze', async () => {
+    let calls = 0;
+    const frozen: TensorFunction = ({ x }) => {
+      calls += 1;
+      return { y: calls > 3 ? tf.square(x!) : tf.abs(x!) };
+    };
+    await expect(checkCompiled(frozen, { inputs: { x: inputs.x } })).rejects.toThrow(/output `y` differs/);
+  });
+
+  it('accepts differences below the tolerance only', async () => {
+    let calls = 0;
+    const rounded: TensorFunction = ({ x }) => {
+      calls += 1;
+      return { y: tf.add(x!, calls % 5 === 4 || calls % 5 === 0 ? 0.01 : 0) };
+    };
+    const check = (tolerance: number) => checkCompiled(rounded, { inputs: { x: inputs.x }, tolerance });
+    await expect(check(0.02)).resolves.toBeUndefined();
+    await expect(check(0.005)).rejects.toThrow(DisagreementError);
+  });
+
+  it('takes NaN for equal to NaN and for different from numbers', async () => {
+    let calls = 0;
+    const values = (): ReturnType<typeof numbers> => numbers(Array<number>(12).fill(-1), [[4, 3]]);
+    await checkCompiled(({ x }) => ({ y: tf.sqrt(x!) }), { inputs: { x: inputs.x }, values });
+    const sometimes: TensorFunction = ({ x }) => {
+      calls += 1;
+      return { y: calls > 3 ? tf.sqrt(x!) : tf.abs(x!) };
+    };
+    await expect(checkCompiled(sometimes, { inputs: { x: inputs.x }, values })).rejects.toThrow(/eager NaN/);
+  });
+
+  it('gives other inputs in the second step', async () => {
+    const seen: (readonly [string, number])[] = [];
+    await checkCompiled(({ x, labels }) => ({ y: tf.add(x!, tf.reshape(labels!, [4, 1])) }), {
+      inputs,
+      values: (name, step) => {
+        seen.push([name, step]);
+        return name === 'x' ? floats([4, 3], { seed: step + 1 }) : numbers([3, 2, 1, step], [[4], 'int32']);
+      },
+    });
+    expect(seen).toEqual([
+      ['x', 0],
+      ['labels', 0],
+      ['x', 1],
+      ['labels', 1],
+    ]);
+  });
+
+  it('checks a function that returns a variable without disposing it', async () => {
+    const weights = tf.variable(tf.tensor1d([1, 2]));
+    await checkCompiled(() => ({ weights }), { inputs: {} });
+    expect(weights.isDisposed).toBe(false);
+    expect(Array.from(weights.dataSync())).toEqual([1, 2]);
+  });
+});

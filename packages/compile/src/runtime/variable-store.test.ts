@@ -1,0 +1,81 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { numbers, useCpu } from '../check-against-cpu.test-helper.js';
+import { compile, type CompiledFunction } from '../compile.js';
+import { createVariableStore, type VariableStore } from './variable-store.js';
+
+beforeAll(useCpu);
+
+afterEach(() => tf.disposeVariables());
+
+describe('a variable store', () => {
+  it('reads variables again in reload()', async () => {
+    const { variable, store, add } = await counter(tf.scalar(1));
+    await add.run({ by: numbers([2], [[]]) });
+    variable.assign(tf.scalar(40));
+    expect(await next(add)).toBe(4);
+    await store.reload();
+    expect(await next(add)).toBe(41);
+    expect(await next(add)).toBe(42);
+    await store.sync();
+    expect(variable.dataSync()[0]).toBe(42);
+  });
+
+  it('keeps whole numbers whole', async () => {
+    const { variable, store, add } = await counter(tf.scalar(7, 'int32'));
+    await add.run({ by: numbers([-3], [[], 'int32']) });
+    await store.sync();
+    expect(variable.dtype).toBe('int32');
+    expect(variable.dataSync()).toEqual(Int32Array.of(4));
+  });
+
+  it('writes copies, so that later runs do not change the variable', async () => {
+    const { variable, store, add } = await counter(tf.scalar(1));
+    await next(add);
+    await store.sync();
+    const held = variable.dataSync();
+    await next(add);
+    await next(add);
+    expect(held[0]).toBe(2);
+    expect(variable.dataSync()[0]).toBe(2);
+  });
+
+  it('leaves out variables that were disposed', async () => {
+    const { variable, store, add } = await counter(tf.scalar(1));
+    variable.dispose();
+    await expect(store.sync()).resolves.toBeUndefined();
+    await expect(store.reload()).resolves.toBeUndefined();
+    expect(await next(add)).toBe(2);
+  });
+
+  it('has nothing after dispose()', async () => {
+    const { store, add } = await counter(tf.scalar(1));
+    store.dispose();
+    await expect(next(add)).rejects.toThrow(/the store was disposed/);
+  });
+});
+
+async function counter(
+  initial: tf.Scalar,
+): Promise<{
+  readonly variable: tf.Variable;
+  readonly store: VariableStore;
+  readonly add: CompiledFunction;
+}> {
+  const variable = tf.variable(initial);
+  const store = createVariableStore();
+  const add = await compile(
+    ({ by }) => {
+      variable.assign(tf.add(variable, by!) as tf.Scalar);
+      return { now: variable };
+    },
+    { inputs: { by: { shape: [], dtype: initial.dtype as 'float32' | 'int32' } }, state: store },
+  );
+  return { variable, store, add };
+}
+
+/** Adds one and gives the sum. */
+async function next(add: CompiledFunction): Promise<number> {
+  const { now } = await add.run({ by: numbers([1], [[]]) });
+  return now!.data[0]!;
+}
