@@ -33,6 +33,9 @@ export function createBar({ stderr }: CommandIo, { total, format, payload }: Bar
   return {
     update: (value, texts) => bar.update(value, { ...texts }),
     log: (line) => bars.log(`${line}\n`),
-    close: () => bars.stop(),
+    close: () => {
+      bars.update(); // lines that wait for the timer would be lost
+      bars.stop();
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { MetricReport } from '@gankit/metrics';
 import type { Trainer } from '@gankit/trainer';
 import { trainInFolder, type FolderOptions, type FolderStep, type JsonValue } from '@gankit/trainer/node';
+import { setImmediate } from 'node:timers/promises';
 import { InterruptedError, printLine, type CommandIo } from '../command-io.js';
 import { printLines } from '../create-command.js';
 import { writeEvaluation } from '../outputs/evaluations.js';
@@ -44,6 +45,7 @@ export async function runTraining(prepared: PreparedTraining, options: RunTraini
     for await (const step of trainInFolder(folderOptions)) {
       last = step;
       progress.step(step);
+      await setImmediate(); // eager engines never wait: let Ctrl-C and the bar have their turn
     }
   } finally {
     progress.close();

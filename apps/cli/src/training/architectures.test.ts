@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { findVariant } from '../options/variants.js';
+import { assertArchitectureFits, networksBuilder } from './architectures.js';
+import { trainDefaults } from './config.js';
+
+const images = { sample: [28, 28, 1], classes: 10 };
+
+describe('networksBuilder', () => {
+  it('makes the architecture asked for in the size asked for', () => {
+    const config = { ...trainDefaults, architecture: 'conditional', baseFilters: 2, latentSize: 5 } as const;
+    const networks = networksBuilder(findVariant('dcgan'), config)!(images, 3);
+    expect(networks.classes).toBe(10);
+    expect(networks.generator.inputs[0]!.shape).toEqual([null, 5]);
+    expect(networks.discriminator.getLayer('down1_conv').outputShape).toEqual([null, 14, 14, 2]);
+  });
+
+  it('leaves batch normalisation out of a discriminator under a gradient penalty', () => {
+    const config = { ...trainDefaults, architecture: 'dcgan', baseFilters: 2 } as const;
+    const layersOf = (variant: string): string[] =>
+      networksBuilder(findVariant(variant), config)!(images, 0).discriminator.layers.map((layer) =>
+        layer.getClassName(),
+      );
+    expect(layersOf('dcgan')).toContain('BatchNormalization');
+    expect(layersOf('wgan-gp')).not.toContain('BatchNormalization');
+  });
+
+  it('leaves the choice to the variant when none is asked for', () => {
+    expect(networksBuilder(findVariant('dcgan'), trainDefaults)).toBeUndefined();
+  });
+});
+
+describe('assertArchitectureFits', () => {
+  it.each([
+    [{ architecture: 'mlp' }, images, '`--architecture mlp` is for vectors'],
+    [{ architecture: 'dcgan' }, { sample: [2] }, '`--architecture dcgan` is for images'],
+    [{ architecture: 'conditional' }, { sample: [32, 32, 3] }, '`--architecture conditional` needs labels'],
+    [{ hiddenUnits: 8 }, images, '`--hidden-units` is for vectors'],
+    [{ baseFilters: 8 }, { sample: [2] }, '`--base-filters` is for images'],
+  ] as const)('refuses %j for %j', (given, data, message) => {
+    expect(() => assertArchitectureFits(data, { ...trainDefaults, ...given })).toThrow(message);
+  });
+});

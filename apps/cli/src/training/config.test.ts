@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { keptConfig, pickConfig, resolveConfig, trainDefaults } from './config.js';
+
+describe('resolveConfig', () => {
+  it('puts what was typed over what the run kept, and that over the defaults', () => {
+    const kept = { steps: 500, batch: 16, variant: 'wgan-gp' };
+    expect(resolveConfig({ steps: 900 }, kept)).toEqual({ ...trainDefaults, ...kept, steps: 900 });
+  });
+
+  it('scores when scores are wanted every so often', () => {
+    expect(resolveConfig({ evaluateEvery: 100 }).evaluate).toBe(true);
+    expect(resolveConfig({}).evaluate).toBe(false);
+  });
+});
+
+describe('keptConfig', () => {
+  it('reads back what run.json keeps and leaves out what it does not know', () => {
+    const config = resolveConfig({ latentSize: 4, option: { beta1: 0.2 } });
+    const read = JSON.parse(JSON.stringify({ ...config, later: 1 })) as Record<string, never>;
+    expect(keptConfig(read)).toEqual(config);
+  });
+
+  it('knows a run that another program began', () => {
+    expect(keptConfig(null)).toBeUndefined();
+    expect(keptConfig({ anything: true })).toBeUndefined();
+  });
+});
+
+it('pickConfig leaves out flags that decide nothing', () => {
+  expect(pickConfig({ steps: 3, out: 'x', json: true, threads: undefined })).toEqual({ steps: 3 });
+});
