@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { freeBatch, probeBatches } from './onnx/dynamic-batch.js';
-import { encodeModel, type OnnxInitializer, type OnnxPort } from './onnx/model.js';
+import { encodeModel, type OnnxInitializer } from './onnx/model.js';
 import { modelOfTrace, type TracedModel } from './onnx/trace-model.js';
 import type { TensorFunction, TensorSpec } from './tensor-function.js';
-import { traceFunction } from './trace/trace.js';
+import { traceFunction, type Trace } from './trace/trace.js';
 
 export interface ExportOptions {
   /** Shape and type of every input; the first axis is the batch. */
@@ -26,17 +26,17 @@ export interface ExportOptions {
 export async function exportOnnx(fn: TensorFunction, options: ExportOptions): Promise<Uint8Array> {
   const { inputs, batch = 'free', name = 'function', metadata = {} } = options;
   await tf.ready();
-  const model = (specs: ExportOptions['inputs']): TracedModel => modelOfTrace(traceFunction(fn, specs), name);
+  const model = (specs: ExportOptions['inputs']): TracedModel =>
+    modelOfTrace(withoutUpdates(traceFunction(fn, specs)), name);
   const traced = batch === 'fixed' ? model(inputs) : freeModel((size) => model(withBatch(inputs, size)));
   const weights = await Promise.all(traced.reads.map(weightOf));
   const reads = new Set(traced.reads.map((variable) => variable.input));
-  const { nodes, ports } = publicOutputs(traced);
   return encodeModel({
     ...traced.model,
-    nodes,
+    nodes: traced.model.nodes.map((node) => ({ ...node, outputs: node.outputs.map(publicName) })),
     initializers: [...traced.model.initializers, ...weights],
     inputs: traced.model.inputs.filter((port) => !reads.has(port.name)),
-    outputs: ports,
+    outputs: traced.model.outputs.map((port) => ({ ...port, name: publicName(port.name) })),
     metadata,
   });
 }
@@ -45,7 +45,7 @@ function withBatch(inputs: ExportOptions['inputs'], size: number): ExportOptions
   return Object.fromEntries(
     Object.entries(inputs).map(([name, { shape, dtype }]) => [
       name,
-      { dtype, shape: [size, ...shape.slice(1)] },
+      { dtype, shape: shape.length === 0 ? shape : [size, ...shape.slice(1)] },
     ]),
   );
 }
@@ -61,21 +61,13 @@ async function weightOf({ input, variable, value }: TracedModel['reads'][number]
   return { name: input, type: value.type, shape: variable.shape, bytes: new Uint8Array(data.buffer) };
 }
 
-/** Gives outputs the names that the function gave them; updates of variables are left out. */
-function publicOutputs({ model, writes }: TracedModel): {
-  readonly nodes: TracedModel['model']['nodes'];
-  readonly ports: OnnxPort[];
-} {
-  const hidden = new Set(writes.map((write) => write.output));
-  const nodes = model.nodes
-    .filter((node) => !node.outputs.some((output) => hidden.has(output)))
-    .map((node) => ({ ...node, outputs: node.outputs.map(rename) }));
-  const ports = model.outputs
-    .filter((port) => !hidden.has(port.name))
-    .map((port) => ({ ...port, name: rename(port.name) }));
-  return { nodes, ports };
+/** An exported model gives the function's outputs only; what would change variables is left out. */
+function withoutUpdates(trace: Trace): Trace {
+  const variables = trace.variables.map(({ variable, input, value }) => ({ variable, input, value }));
+  return { ...trace, variables };
 }
 
-function rename(output: string): string {
+/** The name that the function gave an output. */
+function publicName(output: string): string {
   return output.startsWith('out_') ? output.slice('out_'.length) : output;
 }

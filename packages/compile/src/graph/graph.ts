@@ -84,7 +84,10 @@ export class Graph {
   dense(value: Value): Value {
     if (sameShape(value.stored, value.shape)) return value;
     const options = { type: value.type, shape: value.shape };
-    return this.node('Expand', [value.name, this.integers(value.shape)], options);
+    const missing = value.shape.length - value.stored.length;
+    // 1 where the size is there already, so that a batch stays free in an exported model
+    const target = value.shape.map((size, axis) => (size === value.stored[axis - missing] ? 1 : size));
+    return this.node('Expand', [value.name, this.integers(target)], options);
   }
 
   reshape(value: Value, shape: readonly number[]): Value {

@@ -1,3 +1,4 @@
+import { CompileError } from '../errors.js';
 import { ProtoWriter } from './proto-writer.js';
 
 /** Element types of the graph; the numbers are ONNX's `TensorProto.DataType`. */
@@ -43,9 +44,11 @@ export const opset = 17;
 /**
  * Writes a model as ONNX protobuf, IR version 8.
  *
+ * @throws {@link CompileError} when two values have one name.
  * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
 export function encodeModel(model: OnnxModel): Uint8Array {
+  assertUniqueNames(model);
   const graph = new ProtoWriter();
   for (const node of model.nodes) graph.message(1, encodeNode(node));
   graph.string(2, model.name);
@@ -58,6 +61,20 @@ export function encodeModel(model: OnnxModel): Uint8Array {
     writer.message(14, new ProtoWriter().string(1, key).string(2, value));
   }
   return writer.finish();
+}
+
+function assertUniqueNames({ inputs, initializers, nodes }: OnnxModel): void {
+  const seen = new Set<string>();
+  const ports = [...inputs, ...initializers].map(({ name }) => name);
+  for (const name of [...ports, ...nodes.flatMap((node) => node.outputs)]) {
+    if (seen.has(name)) {
+      throw new CompileError(
+        'INPUT',
+        `the graph has two values named \`${name}\`. Give inputs and outputs names of their own.`,
+      );
+    }
+    seen.add(name);
+  }
 }
 
 function encodeNode({ type, inputs, outputs, attributes }: OnnxNode): ProtoWriter {

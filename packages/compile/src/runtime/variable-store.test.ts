@@ -55,9 +55,7 @@ describe('a variable store', () => {
   });
 });
 
-async function counter(
-  initial: tf.Scalar,
-): Promise<{
+async function counter(initial: tf.Scalar): Promise<{
   readonly variable: tf.Variable;
   readonly store: VariableStore;
   readonly add: CompiledFunction;
