@@ -64,7 +64,11 @@ describe('gankit train --evaluate', () => {
       goal: 'higher',
     });
     expect(readFileSync(place.path('run', 'report.html'), 'utf8')).toContain('<th>inception-score</th>');
-    const evaluation = place.path('run', 'evaluations', 'step-000002-samples-40-real-10000-seed-0.json');
+    const evaluation = place.path(
+      'run',
+      'evaluations',
+      'step-000002-samples-40-real-10000-seed-0-inception-score-class-histogram.json',
+    );
     expect(JSON.parse(readFileSync(evaluation, 'utf8'))).toMatchObject({
       step: 2,
       protocol: { extractor: 'digit-classifier', generatedCount: 40, realData: 'digits', seed: 0 },
@@ -190,7 +194,7 @@ describe('gankit export', () => {
 });
 
 describe('gankit evaluate', () => {
-  const flags = ['--samples', '80', '--real-samples', '80', '--engine', 'cpu', '--json'];
+  const flags = ['--samples', '30', '--real-samples', '30', '--engine', 'cpu', '--json'];
 
   it('scores the run, the same each time, and keeps scores and protocol', async () => {
     const evaluate = async (): Promise<object> => {
@@ -202,7 +206,7 @@ describe('gankit evaluate', () => {
     expect(first).toMatchObject({
       step: 2,
       values: { fid: expect.any(Number), 'class-histogram': { counts: expect.any(Array) } },
-      protocol: { extractor: 'digit-classifier', realCount: 80, generatedCount: 80, seed: 0 },
+      protocol: { extractor: 'digit-classifier', realCount: 30, generatedCount: 30, seed: 0 },
     });
     expect(await evaluate()).toEqual(first);
     const kept = JSON.parse(readFileSync((first as { path: string }).path, 'utf8')) as object;

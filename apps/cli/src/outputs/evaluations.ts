@@ -1,4 +1,4 @@
-import type { MetricReport } from '@gankit/metrics';
+import { metricNames, type MetricReport } from '@gankit/metrics';
 import { writeJsonAtomic } from '@gankit/trainer/node';
 import { join } from 'node:path';
 
@@ -8,15 +8,23 @@ export interface Evaluation {
 }
 
 /**
- * Keeps scores with their protocol in `evaluations/` of the run folder; the same evaluation replaces itself.
+ * Keeps scores with their protocol in `evaluations/` of the run folder; the same evaluation replaces itself, one of
+ * other metrics or another protocol stands beside it.
  *
  * @param run - The run folder.
  * @returns The path of the file.
  */
 export async function writeEvaluation(run: string, { step, report }: Evaluation): Promise<string> {
   const { generatedCount, realCount, seed } = report.protocol;
-  const name = `step-${String(step).padStart(6, '0')}-samples-${generatedCount}-real-${realCount}-seed-${seed}.json`;
-  const path = join(run, 'evaluations', name);
+  const metrics = metricNames.filter((metric) => report.values[metric] !== undefined);
+  const parts = [
+    `step-${String(step).padStart(6, '0')}`,
+    `samples-${generatedCount}`,
+    `real-${realCount}`,
+    `seed-${seed}`,
+    ...(metrics.length === metricNames.length ? [] : metrics),
+  ];
+  const path = join(run, 'evaluations', `${parts.join('-')}.json`);
   await writeJsonAtomic(path, { step, ...report });
   return path;
 }

@@ -2,12 +2,15 @@ import { expect, it } from 'vitest';
 import { formatDuration } from './durations.js';
 import { Speedometer } from './speedometer.js';
 
-it('measures from the end of the first step, which prepares the engine', () => {
+it('measures from the end of the first step, and counts grids and scores as time alone', () => {
   let now = 100;
   const speedometer = new Speedometer(12, () => now);
-  expect(speedometer.mark({ step: 1, images: 64 })).toBeUndefined();
+  expect(speedometer.mark({ step: 1, images: 64, seconds: 9 })).toBeUndefined();
   now = 102;
-  expect(speedometer.mark({ step: 2, images: 128 })).toEqual({ imagesPerSecond: 32, secondsLeft: 20 });
+  expect(speedometer.mark({ step: 2, images: 128, seconds: 10 })).toEqual({
+    imagesPerSecond: 64,
+    secondsLeft: 20,
+  });
 });
 
 it('follows the last fifty steps', () => {
@@ -15,10 +18,13 @@ it('follows the last fifty steps', () => {
   const speedometer = new Speedometer(200, () => now);
   for (let step = 1; step <= 100; step += 1) {
     now += step <= 50 ? 10 : 2;
-    speedometer.mark({ step, images: step });
+    speedometer.mark({ step, images: step, seconds: now });
   }
   now += 2;
-  expect(speedometer.mark({ step: 101, images: 101 })).toEqual({ imagesPerSecond: 0.5, secondsLeft: 198 });
+  expect(speedometer.mark({ step: 101, images: 101, seconds: now })).toEqual({
+    imagesPerSecond: 0.5,
+    secondsLeft: 198,
+  });
 });
 
 it.each([

@@ -3,15 +3,24 @@ export interface Pace {
   readonly secondsLeft: number;
 }
 
-interface Mark {
+export interface Progress {
   readonly step: number;
   readonly images: number;
+  /** Spent in training steps alone. */
   readonly seconds: number;
+}
+
+interface Mark extends Progress {
+  /** By the clock: grids, checkpoints and scores included. */
+  readonly time: number;
 }
 
 const marksKept = 50;
 
-/** Images per second over the last steps, and the time that the rest will take. The first step, slower, does not count. */
+/**
+ * Images per second of training over the last steps, and the time that the rest will take by the clock. The first step,
+ * which prepares the engine, does not count.
+ */
 export class Speedometer {
   readonly #steps: number;
   readonly #now: () => number;
@@ -27,15 +36,14 @@ export class Speedometer {
   }
 
   /** Call after each step; the pace is unknown after the first. */
-  mark({ step, images }: { readonly step: number; readonly images: number }): Pace | undefined {
-    const last: Mark = { step, images, seconds: this.#now() };
+  mark({ step, images, seconds }: Progress): Pace | undefined {
+    const last: Mark = { step, images, seconds, time: this.#now() };
     this.#marks = [...this.#marks, last].slice(-marksKept);
     const first = this.#marks[0]!;
-    const seconds = last.seconds - first.seconds;
-    if (last.step === first.step || seconds <= 0) return undefined;
+    if (last.step === first.step || last.seconds <= first.seconds) return undefined;
     return {
-      imagesPerSecond: (last.images - first.images) / seconds,
-      secondsLeft: ((this.#steps - step) * seconds) / (last.step - first.step),
+      imagesPerSecond: (last.images - first.images) / (last.seconds - first.seconds),
+      secondsLeft: ((this.#steps - step) * (last.time - first.time)) / (last.step - first.step),
     };
   }
 }

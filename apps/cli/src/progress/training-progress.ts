@@ -90,7 +90,9 @@ export function formatLosses(losses: FolderStep['losses']): string {
 
 function formatPace(pace: Pace | undefined): string[] {
   if (pace === undefined) return [];
-  return [`${pace.imagesPerSecond.toFixed(0)} images/s`, `${formatDuration(pace.secondsLeft)} left`];
+  const { imagesPerSecond, secondsLeft } = pace;
+  const left = secondsLeft > 0 ? [`${formatDuration(secondsLeft)} left`] : [];
+  return [`${imagesPerSecond.toFixed(0)} images/s`, ...left];
 }
 
 function writtenBy({ samples, checkpoint, scores }: FolderStep): string[] {

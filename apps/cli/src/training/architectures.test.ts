@@ -1,7 +1,10 @@
+import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { findVariant } from '../options/variants.js';
 import { assertArchitectureFits, networksBuilder } from './architectures.js';
 import { trainDefaults } from './config.js';
+
+tf.env().set('PROD', true); // no banner
 
 const images = { sample: [28, 28, 1], classes: 10 };
 

@@ -30,6 +30,7 @@ export async function runTraining(prepared: PreparedTraining, options: RunTraini
   const { out, config, resume } = prepared;
   let scored: MetricReport | undefined;
   let last: FolderStep | undefined;
+  let labelled = false;
   const score = async (trainer: Trainer): Promise<Readonly<Record<string, number>>> => {
     scored = await scoreTrainer(trainer, prepared);
     return flattenScores(scored.values);
@@ -37,7 +38,10 @@ export async function runTraining(prepared: PreparedTraining, options: RunTraini
   const folderOptions: FolderOptions = {
     ...optionsOf(prepared),
     onNotice: progress.notice,
-    onStart: (trainer) => announce(trainer, prepared, options),
+    onStart(trainer) {
+      labelled = trainer.networks.classes !== undefined;
+      announce(trainer, prepared, options);
+    },
     ...(io.signal === undefined ? {} : { signal: io.signal }),
     ...(config.evaluate ? { score, best: bestScore(config.metrics) } : {}),
   };
@@ -59,7 +63,7 @@ export async function runTraining(prepared: PreparedTraining, options: RunTraini
         : `interrupted at step ${last?.step ?? saved}; the checkpoint of step ${saved} is saved. Go on with: ${io.name ?? 'gankit'} train --out ${out} --resume`,
     );
   }
-  const summary = summarize({ ...prepared, step: last, scored, command: io.name ?? 'gankit' });
+  const summary = summarize({ ...prepared, step: last, scored, labelled, command: io.name ?? 'gankit' });
   if (json) printLine(io.stdout, JSON.stringify({ event: 'end', ...summary }));
   else printLines(io, formatSummary(summary));
 }

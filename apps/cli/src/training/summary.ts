@@ -23,11 +23,13 @@ export interface SummaryOptions extends PreparedTraining {
   /** The last step. */
   readonly step: FolderStep;
   readonly scored: MetricReport | undefined;
+  /** The networks take labels. */
+  readonly labelled: boolean;
   /** How a person calls the command. */
   readonly command: string;
 }
 
-export function summarize({ step, scored, out, config, command }: SummaryOptions): TrainingSummary {
+export function summarize({ step, scored, out, config, command, labelled }: SummaryOptions): TrainingSummary {
   const { images, seconds, losses, samples, checkpoint } = step;
   const run = quote(out);
   return {
@@ -40,7 +42,7 @@ export function summarize({ step, scored, out, config, command }: SummaryOptions
     ...(samples === undefined ? {} : { samples }),
     ...(checkpoint === undefined ? {} : { checkpoint }),
     next: [
-      `${command} sample ${run} --count 64 --seed 7 --out grid.png`,
+      `${command} sample ${run} --count 64 --seed 7 --out grid.png${labelled ? ' --label 0' : ''}`,
       ...(config.data === 'digits' ? [`${command} evaluate ${run} --samples 10000`] : []),
       `${command} train --out ${run} --resume --steps ${2 * config.steps}`,
       `${command} export ${run} --format onnx --out generator.onnx`,
