@@ -1,11 +1,13 @@
 import { assertInteger, type GanVariant } from '@gankit/core';
 import { nonSaturatingDiscriminatorLoss, nonSaturatingGeneratorLoss } from '@gankit/losses';
 import { classConditionalNetworks } from './networks.js';
-import { adam, assertNetworkOptions, type NetworkOptions } from './settings.js';
+import { adamOptimizers, assertNetworkOptions, type NetworkOptions } from './settings.js';
 
 export interface ConditionalGanOptions extends NetworkOptions {
   /** Step size of Adam. @defaultValue 2e-4 */
   readonly learningRate?: number;
+  /** Step size of Adam for the discriminator. @defaultValue `learningRate` */
+  readonly discriminatorLearningRate?: number;
   /** Decay of the mean of the gradient. @defaultValue 0.5 */
   readonly beta1?: number;
   /** Decay of the mean of the squared gradient. @defaultValue 0.999 */
@@ -37,12 +39,10 @@ export function conditionalGan(options: ConditionalGanOptions = {}): GanVariant 
   const { discriminatorSteps } = settings;
   assertInteger('conditionalGan', { discriminatorSteps });
   assertNetworkOptions('conditionalGan', options);
-  const optimizer = adam('conditionalGan', settings);
   return {
     name: 'conditional-gan',
     discriminatorSteps,
-    discriminatorOptimizer: optimizer,
-    generatorOptimizer: optimizer,
+    ...adamOptimizers('conditionalGan', settings),
     networks: (data, seed) => classConditionalNetworks(data, { ...options, caller: 'conditionalGan', seed }),
     discriminatorLoss({ discriminate, real, fake, labels }) {
       const realLogits = discriminate(real, labels);

@@ -29,6 +29,12 @@ describe('dcgan', () => {
     expect(discriminatorSteps).toBe(1);
   });
 
+  it('gives the discriminator a step size of its own when asked', () => {
+    const variant = dcgan({ learningRate: 2e-3, discriminatorLearningRate: 5e-4 });
+    expect(variant.generatorOptimizer().getConfig()).toMatchObject({ learningRate: 2e-3 });
+    expect(variant.discriminatorOptimizer().getConfig()).toMatchObject({ learningRate: 5e-4 });
+  });
+
   it('makes convolutional networks for images and others for vectors', () => {
     const small = dcgan({ latentSize: 7, baseFilters: 2, hiddenUnits: 5 });
     const images = small.networks({ sample: [17, 17, 3], classes: 10 }, 1);

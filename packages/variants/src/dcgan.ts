@@ -1,11 +1,13 @@
 import { assertInteger, type GanVariant } from '@gankit/core';
 import { nonSaturatingDiscriminatorLoss, nonSaturatingGeneratorLoss } from '@gankit/losses';
 import { unconditionalNetworks } from './networks.js';
-import { adam, assertNetworkOptions, type NetworkOptions } from './settings.js';
+import { adamOptimizers, assertNetworkOptions, type NetworkOptions } from './settings.js';
 
 export interface DcganVariantOptions extends NetworkOptions {
   /** Step size of Adam. @defaultValue 2e-4 */
   readonly learningRate?: number;
+  /** Step size of Adam for the discriminator. @defaultValue `learningRate` */
+  readonly discriminatorLearningRate?: number;
   /** Decay of the mean of the gradient. @defaultValue 0.5 */
   readonly beta1?: number;
   /** Decay of the mean of the squared gradient. @defaultValue 0.999 */
@@ -32,12 +34,10 @@ export function dcgan(options: DcganVariantOptions = {}): GanVariant {
   const { discriminatorSteps } = settings;
   assertInteger('dcgan', { discriminatorSteps });
   assertNetworkOptions('dcgan', options);
-  const optimizer = adam('dcgan', settings);
   return {
     name: 'dcgan',
     discriminatorSteps,
-    discriminatorOptimizer: optimizer,
-    generatorOptimizer: optimizer,
+    ...adamOptimizers('dcgan', settings),
     networks: (data, seed) => unconditionalNetworks(data, { ...options, caller: 'dcgan', seed }),
     discriminatorLoss({ discriminate, real, fake }) {
       const realLogits = discriminate(real);

@@ -1,11 +1,13 @@
 import { assertInteger, type GanVariant } from '@gankit/core';
 import { hingeDiscriminatorLoss, hingeGeneratorLoss } from '@gankit/losses';
 import { unconditionalNetworks } from './networks.js';
-import { adam, assertNetworkOptions, type NetworkOptions } from './settings.js';
+import { adamOptimizers, assertNetworkOptions, type NetworkOptions } from './settings.js';
 
 export interface HingeGanOptions extends NetworkOptions {
   /** Step size of Adam. @defaultValue 2e-4 */
   readonly learningRate?: number;
+  /** Step size of Adam for the discriminator. @defaultValue `learningRate` */
+  readonly discriminatorLearningRate?: number;
   /** Decay of the mean of the gradient. @defaultValue 0.5 */
   readonly beta1?: number;
   /** Decay of the mean of the squared gradient. @defaultValue 0.999 */
@@ -37,12 +39,10 @@ export function hingeGan(options: HingeGanOptions = {}): GanVariant {
   const { discriminatorSteps } = settings;
   assertInteger('hingeGan', { discriminatorSteps });
   assertNetworkOptions('hingeGan', options);
-  const optimizer = adam('hingeGan', settings);
   return {
     name: 'hinge-gan',
     discriminatorSteps,
-    discriminatorOptimizer: optimizer,
-    generatorOptimizer: optimizer,
+    ...adamOptimizers('hingeGan', settings),
     networks: (data, seed) => unconditionalNetworks(data, { ...options, caller: 'hingeGan', seed }),
     discriminatorLoss({ discriminate, real, fake }) {
       const realLogits = discriminate(real);

@@ -22,8 +22,10 @@ describe('listVariants', () => {
         'beta2',
         'discriminatorSteps',
         'penaltyWeight',
+        'discriminatorLearningRate',
         'latentSize',
         'baseFilters',
+        'kernelSize',
         'hiddenUnits',
       ],
       defaults: { learningRate: 1e-4, penaltyWeight: 10, discriminatorSteps: 5 },
@@ -42,7 +44,7 @@ describe('listVariants', () => {
   it.each([
     [
       { penaltyWeight: 1 },
-      'dcgan: unknown option `penaltyWeight`. The options are learningRate, beta1, beta2, discriminatorSteps, latentSize, baseFilters, hiddenUnits.',
+      'dcgan: unknown option `penaltyWeight`. The options are learningRate, beta1, beta2, discriminatorSteps, discriminatorLearningRate, latentSize, baseFilters, kernelSize, hiddenUnits.',
     ],
     [{ toString: 1 }, 'dcgan: unknown option `toString`.'],
     [{ learningRate: '0.1' }, 'dcgan: `learningRate` must be a number, received "0.1".'],

@@ -2,7 +2,7 @@ import { OptionError, type GanVariant } from '@gankit/core';
 import { conditionalGan, conditionalGanDefaults } from './conditional-gan.js';
 import { dcgan, dcganDefaults } from './dcgan.js';
 import { hingeGan, hingeGanDefaults } from './hinge-gan.js';
-import { networkOptionNames } from './settings.js';
+import { commonOptionNames } from './settings.js';
 import { wganGp, wganGpDefaults } from './wgan-gp.js';
 
 /** A variant as commands and pages show it. */
@@ -59,7 +59,7 @@ function entry(
   make: (options: Readonly<Record<string, number>>) => GanVariant,
   facts: Pick<VariantEntry, 'name' | 'summary' | 'paper' | 'defaults'>,
 ): VariantEntry {
-  const options = [...Object.keys(facts.defaults), ...networkOptionNames];
+  const options = [...Object.keys(facts.defaults), ...commonOptionNames];
   return {
     ...facts,
     options,

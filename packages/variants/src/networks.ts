@@ -16,14 +16,15 @@ interface UnconditionalOptions extends NetworkOptions {
  * @throws {@link OptionError} when the data is neither square images from 16 to 128 pixels nor vectors.
  */
 export function unconditionalNetworks(data: DataShape, options: UnconditionalOptions): GanNetworks {
-  const { caller, seed, latentSize, baseFilters, hiddenUnits, discriminatorNormalization } = options;
+  const { caller, seed, latentSize, baseFilters, kernelSize, hiddenUnits, discriminatorNormalization } =
+    options;
   const [size] = data.sample;
   if (data.sample.length === 1) return mlp({ size: size!, seed, ...defined({ latentSize, hiddenUnits }) });
   const image = squareImage(caller, data);
   return dcgan({
     ...image,
     seed,
-    ...defined({ latentSize, baseFilters }),
+    ...defined({ latentSize, baseFilters, kernelSize }),
     ...(discriminatorNormalization === undefined ? {} : { discriminatorNormalization }),
   });
 }
@@ -35,7 +36,7 @@ export function unconditionalNetworks(data: DataShape, options: UnconditionalOpt
  * @throws {@link OptionError} when the data has no labels, or is neither square images nor vectors.
  */
 export function classConditionalNetworks(data: DataShape, options: UnconditionalOptions): GanNetworks {
-  const { caller, seed, latentSize, baseFilters, hiddenUnits } = options;
+  const { caller, seed, latentSize, baseFilters, kernelSize, hiddenUnits } = options;
   const { classes } = data;
   if (classes === undefined) {
     throw new OptionError(
@@ -47,7 +48,7 @@ export function classConditionalNetworks(data: DataShape, options: Unconditional
     return mlp({ size: size!, classes, seed, ...defined({ latentSize, hiddenUnits }) });
   }
   const image = squareImage(caller, data);
-  return conditional({ ...image, classes, seed, ...defined({ latentSize, baseFilters }) });
+  return conditional({ ...image, classes, seed, ...defined({ latentSize, baseFilters, kernelSize }) });
 }
 
 function squareImage(caller: string, { sample }: DataShape): { resolution: number; channels: number } {

@@ -1,10 +1,12 @@
-import { assertInteger, assertNumber } from '@gankit/core';
+import { assertInteger, assertNumber, type GanVariant } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
-/** Settings of Adam, the same for both networks. Each variant states its own defaults. */
+/** Settings of Adam. Each variant states its own defaults. */
 export interface AdamOptions {
   /** Step size. */
   readonly learningRate?: number;
+  /** Step size of the discriminator, when it is to differ. */
+  readonly discriminatorLearningRate?: number;
   /** Decay of the mean of the gradient, from 0 to below 1. */
   readonly beta1?: number;
   /** Decay of the mean of the squared gradient, from 0 to below 1. */
@@ -17,27 +19,37 @@ export interface NetworkOptions {
   readonly latentSize?: number;
   /** For images: filters of the level next to the image. @defaultValue 64 */
   readonly baseFilters?: number;
+  /** For images: side of the square filters. @defaultValue 5 */
+  readonly kernelSize?: number;
   /** For vectors: width of each hidden layer. @defaultValue 128 */
   readonly hiddenUnits?: number;
 }
 
-/** Names of {@link NetworkOptions}, for listings. */
-export const networkOptionNames = ['latentSize', 'baseFilters', 'hiddenUnits'] as const;
+const networkOptionNames = ['latentSize', 'baseFilters', 'kernelSize', 'hiddenUnits'] as const;
+
+/** Options that every variant takes and that have no one default, for listings. */
+export const commonOptionNames = ['discriminatorLearningRate', ...networkOptionNames] as const;
 
 /**
- * A factory of Adam optimisers; each call makes a new one.
+ * Factories of Adam optimisers; each call makes a new one. Step sizes of their own for the two networks are the two
+ * time-scale update rule.
  *
  * @param caller - Name of the public function, the first word of the message.
  * @throws {@link OptionError} when a setting is out of range.
  * @see Kingma & Ba 2014, "Adam", https://arxiv.org/abs/1412.6980
+ * @see Heusel et al. 2017, "GANs Trained by a Two Time-Scale Update Rule", https://arxiv.org/abs/1706.08500
  */
-export function adam(
+export function adamOptimizers(
   caller: string,
-  { learningRate, beta1, beta2 }: Required<AdamOptions>,
-): () => tf.Optimizer {
-  assertNumber(caller, { learningRate }, { minimum: 0 });
+  settings: AdamOptions & Required<Pick<AdamOptions, 'learningRate' | 'beta1' | 'beta2'>>,
+): Pick<GanVariant, 'generatorOptimizer' | 'discriminatorOptimizer'> {
+  const { learningRate, discriminatorLearningRate = learningRate, beta1, beta2 } = settings;
+  assertNumber(caller, { learningRate, discriminatorLearningRate }, { minimum: 0 });
   assertNumber(caller, { beta1, beta2 }, { minimum: 0, maximum: 0.999999 });
-  return () => tf.train.adam(learningRate, beta1, beta2);
+  return {
+    generatorOptimizer: () => tf.train.adam(learningRate, beta1, beta2),
+    discriminatorOptimizer: () => tf.train.adam(discriminatorLearningRate, beta1, beta2),
+  };
 }
 
 /**

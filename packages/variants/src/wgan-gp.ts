@@ -7,11 +7,13 @@ import {
 } from '@gankit/losses';
 import * as tf from '@tensorflow/tfjs';
 import { unconditionalNetworks } from './networks.js';
-import { adam, assertNetworkOptions, type NetworkOptions } from './settings.js';
+import { adamOptimizers, assertNetworkOptions, type NetworkOptions } from './settings.js';
 
 export interface WganGpOptions extends NetworkOptions {
   /** Step size of Adam. @defaultValue 1e-4 */
   readonly learningRate?: number;
+  /** Step size of Adam for the discriminator. @defaultValue `learningRate` */
+  readonly discriminatorLearningRate?: number;
   /** Decay of the mean of the gradient. @defaultValue 0 */
   readonly beta1?: number;
   /** Decay of the mean of the squared gradient. @defaultValue 0.9 */
@@ -48,12 +50,10 @@ export function wganGp(options: WganGpOptions = {}): GanVariant {
   assertInteger('wganGp', { discriminatorSteps });
   assertNumber('wganGp', { penaltyWeight }, { minimum: 0 });
   assertNetworkOptions('wganGp', options);
-  const optimizer = adam('wganGp', settings);
   return {
     name: 'wgan-gp',
     discriminatorSteps,
-    discriminatorOptimizer: optimizer,
-    generatorOptimizer: optimizer,
+    ...adamOptimizers('wganGp', settings),
     networks: (data, seed) =>
       unconditionalNetworks(data, {
         ...options,
