@@ -36,7 +36,8 @@ export interface CompiledFunction {
  *
  * @param fn - What to compile. It runs three times on symbolic tensors; side effects in JavaScript happen then only.
  * @throws {@link UnsupportedKernelError} listing every kernel without a lowering.
- * @throws {@link CompileError} when the function reads values or draws unseen random numbers.
+ * @throws {@link CompileError} when the function reads values or draws unseen random numbers, or ONNX Runtime does not
+ * take the graph.
  */
 export async function compile(fn: TensorFunction, options: CompileOptions): Promise<CompiledFunction> {
   return compileTraced(fn, options);
@@ -74,6 +75,7 @@ interface Parts {
 class OrtFunction implements TracedFunction {
   lastDraws: readonly TensorData[] = [];
   private running = Promise.resolve();
+  private disposed = false;
 
   constructor(private readonly parts: Parts) {}
 
@@ -101,8 +103,11 @@ class OrtFunction implements TracedFunction {
     await this.parts.store.sync();
   }
 
+  /** After the runs that were asked for; a second call does nothing. */
   dispose(): void {
-    void this.parts.session.dispose();
+    if (this.disposed) return;
+    this.disposed = true;
+    void this.running.then(() => this.parts.session.dispose());
   }
 
   private async runNow(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {

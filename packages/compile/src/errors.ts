@@ -1,5 +1,5 @@
 /** Stable words that programs may compare. */
-export type CompileErrorCode = 'UNSUPPORTED_KERNEL' | 'DISAGREEMENT' | 'TRACE' | 'INPUT';
+export type CompileErrorCode = 'UNSUPPORTED_KERNEL' | 'DISAGREEMENT' | 'TRACE' | 'INPUT' | 'RUNTIME';
 
 /** The function cannot be compiled, or was called with wrong inputs. */
 export class CompileError extends Error {

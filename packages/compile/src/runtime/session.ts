@@ -1,4 +1,5 @@
 import * as ort from 'onnxruntime-node';
+import { CompileError } from '../errors.js';
 
 /** Named tensors of ONNX Runtime. */
 export type OrtTensors = Readonly<Record<string, ort.Tensor>>;
@@ -15,8 +16,9 @@ export interface SessionOptions {
   readonly threads?: number | undefined;
 }
 
+/** @throws {@link CompileError} when ONNX Runtime does not take the model, and from `run` when it fails in it. */
 export async function openSession(model: Uint8Array, { threads }: SessionOptions): Promise<Session> {
-  const session = await ort.InferenceSession.create(model, {
+  const opening = ort.InferenceSession.create(model, {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
@@ -25,10 +27,16 @@ export async function openSession(model: Uint8Array, { threads }: SessionOptions
     extra: { session: { intra_op: { allow_spinning: '0' } } },
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
   });
+  const session = await opening.catch(refused);
   return {
-    run: (feeds, fetches) => session.run(feeds, fetches),
+    run: (feeds, fetches) => session.run(feeds, fetches).catch(refused),
     dispose: () => session.release(),
   };
+}
+
+function refused(cause: unknown): never {
+  const message = `compile: ONNX Runtime cannot run the graph: ${(cause as Error).message} Run the function eagerly, and please report it.`;
+  throw new CompileError('RUNTIME', message, { cause });
 }
 
 /** A tensor over the given values, without a copy. */

@@ -81,6 +81,7 @@ describe('compiled engine', () => {
   it.each([
     ['UNSUPPORTED_KERNEL', 'compile'],
     ['DISAGREEMENT', 'checkCompiled'],
+    ['RUNTIME', 'compile'],
   ] as const)('falls back to eager with one line after %s, beside compiled steps', async (code, from) => {
     const lines: string[] = [];
     const options = { eager, description: '', byName: false, onNotice: (line: string) => lines.push(line) };

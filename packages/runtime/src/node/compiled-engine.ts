@@ -94,5 +94,5 @@ function runBesideStore(step: PreparedStep, store: VariableStore): PreparedStep 
 /** Whether the step is fine but not for the compiler. Compared by code, as two copies of the package may be there. */
 function isRefusal(error: unknown): boolean {
   const { code } = (error ?? {}) as { readonly code?: unknown };
-  return code === 'UNSUPPORTED_KERNEL' || code === 'DISAGREEMENT';
+  return code === 'UNSUPPORTED_KERNEL' || code === 'DISAGREEMENT' || code === 'RUNTIME';
 }
