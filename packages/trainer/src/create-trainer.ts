@@ -1,4 +1,4 @@
-import { repairGradients } from '@gankit/core';
+import { repairGradients, type GanNetworks } from '@gankit/core';
 import { createEngine } from '@gankit/runtime';
 import { assertFit, resolveSettings, type TrainerOptions } from './trainer-options.js';
 import { Trainer } from './trainer.js';
@@ -20,16 +20,19 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const engine = ownsEngine
     ? await createEngine({ engine: engineOption, ...(onNotice === undefined ? {} : { onNotice }) })
     : engineOption;
-  const networks = typeof given === 'function' ? given(data.shape, settings.seed) : given;
+  let networks: GanNetworks | undefined;
+  let weightAverage: WeightAverage | undefined;
   const owned = { engine: ownsEngine, networks: typeof given === 'function' };
   try {
+    networks = typeof given === 'function' ? given(data.shape, settings.seed) : given;
     assertFit({ data, networks, batchSize: settings.batchSize });
-    const weightAverage = await WeightAverage.of(networks.generator);
+    weightAverage = await WeightAverage.of(networks.generator);
     return new Trainer({ variant, networks, data, engine, settings, weightAverage, owned });
   } catch (error) {
+    weightAverage?.dispose();
     if (owned.networks) {
-      networks.generator.dispose();
-      networks.discriminator.dispose();
+      networks?.generator.dispose();
+      networks?.discriminator.dispose();
     }
     if (owned.engine) engine.dispose();
     throw error;

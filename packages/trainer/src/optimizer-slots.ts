@@ -34,12 +34,18 @@ export interface WriteSlotsOptions {
 }
 
 /**
- * Writes what {@link readSlots} read; makes the slots that the optimiser would have made at its first step.
+ * Writes what {@link readSlots} read; makes the slots that the optimiser would have made at its first step, and takes
+ * away those that it did not have yet.
  *
  * @throws {@link CheckpointError} when the optimiser has no such property or a slot has another shape.
  */
 export function writeSlots(optimizer: tf.Optimizer, { prefix, tensors }: WriteSlotsOptions): void {
   const own = new Map(properties(optimizer));
+  for (const [property, slots] of own) {
+    if (!isSlots(slots)) continue;
+    const kept = Object.keys(tensors).filter((name) => name.startsWith(`${prefix}/${property}/`)).length;
+    for (const { variable } of slots.splice(kept)) variable.dispose();
+  }
   for (const [name, data] of Object.entries(tensors)) {
     if (!name.startsWith(`${prefix}/`)) continue;
     const [property = '', index] = name.slice(prefix.length + 1).split('/');

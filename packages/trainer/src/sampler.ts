@@ -37,7 +37,7 @@ const batchSize = 64;
 /** Runs a generator in inference mode, in batches through one prepared step of an engine. */
 export class Sampler {
   readonly #options: SamplerOptions;
-  #prepared: PreparedStep | undefined;
+  #prepared: Promise<PreparedStep> | undefined;
 
   constructor(options: SamplerOptions) {
     this.#options = options;
@@ -51,7 +51,7 @@ export class Sampler {
     const latents = await this.#latents(options);
     const count = latents.shape[0]!;
     const labels = this.#labels(options, count);
-    const step = (this.#prepared ??= await this.#prepare());
+    const step = await this.#step();
     let samples: { readonly data: Float32Array; readonly shape: readonly number[] } | undefined;
     for (let start = 0; start < count; start += batchSize) {
       const size = Math.min(batchSize, count - start);
@@ -68,8 +68,18 @@ export class Sampler {
   }
 
   dispose(): void {
-    this.#prepared?.dispose();
+    this.#prepared?.then((step) => step.dispose()).catch(() => undefined); // who asked for it heard of the error
     this.#prepared = undefined;
+  }
+
+  /** Calls that do not wait for each other share one step. */
+  async #step(): Promise<PreparedStep> {
+    try {
+      return await (this.#prepared ??= this.#prepare());
+    } catch (error) {
+      this.#prepared = undefined;
+      throw error;
+    }
   }
 
   async #latents({ count, seed = 0, latents }: SampleOptions): Promise<TensorData> {

@@ -58,6 +58,14 @@ describe('Trainer.state and restore', () => {
     );
   });
 
+  it('begins again from the state before the first step', async () => {
+    const trainer = await tinyTrainer();
+    const begin = await trainer.state();
+    const losses = await takeSteps(trainer, 3);
+    await trainer.restore(begin);
+    expect(await takeSteps(trainer, 3)).toEqual(losses);
+  });
+
   it('keeps optimiser state that changes the result', async () => {
     const trainer = await tinyTrainer();
     await takeSteps(trainer, 3);

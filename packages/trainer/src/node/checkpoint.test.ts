@@ -11,7 +11,7 @@ import {
   useCpu,
   withLazyTerm,
 } from '../tiny-gan.test.helpers.js';
-import { latestCheckpoint, loadCheckpoint } from './checkpoint.js';
+import { latestCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { fileSystem } from './file-system.js';
 import type { FolderOptions } from './folder-options.js';
 import { openRun } from './open-run.js';
@@ -132,6 +132,18 @@ describe('a checkpoint', () => {
     generator.weights.forEach((weight, index) => {
       expect([...weight.read().dataSync()]).toEqual([...state.tensors[`generator/${index}`]!.data]);
     });
+  });
+});
+
+describe('saveCheckpoint', () => {
+  it('replaces the checkpoint of the same step', async () => {
+    const again: FolderOptions['score'] = async (trainer) => {
+      await saveCheckpoint(trainer, out);
+      return { constant: 1 };
+    };
+    await run({ steps: 2, score: again });
+    expect(await readdir(join(out, 'checkpoints'))).toEqual(['step-000002']);
+    expect((await loadCheckpoint((await latestCheckpoint(out))!)).state.json.step).toBe(2);
   });
 });
 

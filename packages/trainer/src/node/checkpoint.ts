@@ -62,13 +62,22 @@ export async function saveCheckpoint(trainer: Trainer, out: string): Promise<str
       files: await describeFiles(temporary),
     };
     await writeFileDurable(join(temporary, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
-    await rm(path, { recursive: true, force: true });
-    await rename(temporary, path);
+    await replaceFolder(path, temporary);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
   }
   return path;
+}
+
+/** Puts a new folder in the place of an old one; the old one leaves its name whole, not file by file. */
+async function replaceFolder(path: string, replacement: string): Promise<void> {
+  const former = temporaryPath(path);
+  await rename(path, former).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await rename(replacement, path);
+  await rm(former, { recursive: true, force: true });
 }
 
 /**

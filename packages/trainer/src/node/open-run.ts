@@ -48,11 +48,16 @@ export async function openRun(out: string, options: OpenRunOptions = {}): Promis
   const engine = ownsEngine
     ? await createEngine({ engine: engineOption, ...(onNotice === undefined ? {} : { onNotice }) })
     : engineOption;
-  const generator = await loadNetwork(join(checkpoint, 'generator'));
-  const discriminator = await loadNetwork(join(checkpoint, 'discriminator'));
-  writeWeights(generator, { prefix: 'average', tensors: state.tensors });
-  const networks = { ...manifest.networks, generator, discriminator };
-  return new Run({ folder: out, record, checkpoint, step: state.json.step, networks, engine, ownsEngine });
+  try {
+    const generator = await loadNetwork(join(checkpoint, 'generator'));
+    const discriminator = await loadNetwork(join(checkpoint, 'discriminator'));
+    writeWeights(generator, { prefix: 'average', tensors: state.tensors });
+    const networks = { ...manifest.networks, generator, discriminator };
+    return new Run({ folder: out, record, checkpoint, step: state.json.step, networks, engine, ownsEngine });
+  } catch (error) {
+    if (ownsEngine) engine.dispose();
+    throw error;
+  }
 }
 
 async function findCheckpoint(out: string, which: 'latest' | 'best' | number): Promise<string> {

@@ -30,8 +30,13 @@ export async function openTrainer(options: FolderOptions): Promise<Trainer> {
     );
   }
   const trainer = await createTrainer(options);
-  await writeRunRecord(out, await describeRun(trainer, { steps, config }));
-  return trainer;
+  try {
+    await writeRunRecord(out, await describeRun(trainer, { steps, config }));
+    return trainer;
+  } catch (error) {
+    trainer.dispose();
+    throw error;
+  }
 }
 
 async function resumeTrainer(options: FolderOptions): Promise<Trainer> {

@@ -157,16 +157,20 @@ export async function appendMetrics(folder: string, line: MetricsLine): Promise<
   await appendFile(runPaths(folder).metrics, `${JSON.stringify(line)}\n`);
 }
 
-/** The lines of `metrics.jsonl`; a half line, as a killed process may leave at the end, is passed over. */
+/**
+ * The lines of `metrics.jsonl` by step: scores of an earlier checkpoint may be added later. A half line, as a killed
+ * process may leave, is passed over.
+ */
 export async function readMetrics(folder: string): Promise<MetricsLine[]> {
   const text = (await readText(runPaths(folder).metrics)) ?? '';
-  return text.split('\n').flatMap((line) => {
+  const lines = text.split('\n').flatMap((line) => {
     try {
       return [JSON.parse(line) as MetricsLine];
     } catch {
       return [];
     }
   });
+  return lines.sort((first, second) => first.step - second.step);
 }
 
 /** Drops the lines after a step that are about to be written again. */

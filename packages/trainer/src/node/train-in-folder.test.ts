@@ -9,7 +9,8 @@ import { latestCheckpoint } from './checkpoint.js';
 import type { FolderOptions } from './folder-options.js';
 import { openRun } from './open-run.js';
 import { errorOf, removeRun, runInFolder, runOptions, temporaryRun } from './run-folder.test.helpers.js';
-import { readBest, readMetrics, readRunRecord } from './run-folder.js';
+import { writeReport } from './report.js';
+import { appendMetrics, readBest, readMetrics, readRunRecord } from './run-folder.js';
 import { trainInFolder } from './train-in-folder.js';
 
 let out: string;
@@ -112,6 +113,23 @@ describe('trainInFolder', () => {
     const best = await openRun(out, { checkpoint: 'best', engine: eagerEngine() });
     expect(best.step).toBe(4);
     best.dispose();
+  });
+
+  it('keeps the checkpoint when scoring fails', async () => {
+    const score = async () => {
+      throw new RangeError('no memory');
+    };
+    const error = await errorOf({ out, score, scoreEvery: 4 });
+    expect(error.message).toBe('no memory');
+    expect(await latestCheckpoint(out)).toBe(join(out, 'checkpoints', 'step-000004'));
+  });
+
+  it('reads scores of an earlier step, added later, in the order of steps', async () => {
+    await run();
+    await appendMetrics(out, { step: 4, images: 32, seconds: 1, losses: {}, scores: { fid: 9 } });
+    await writeReport(out);
+    expect((await readMetrics(out)).map(({ step }) => step)).toEqual([2, 4, 4, 6]);
+    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('6 steps of 8, 48 images');
   });
 
   it('refuses a folder that has a run, and loses nothing', async () => {

@@ -85,11 +85,12 @@ class FolderWriter {
     const isDue = (every: number): boolean => step.step % every === 0 || step.step === steps;
     this.#losses = { ...this.#losses, ...step.losses };
     const samples = isDue(sampleEvery) ? await this.#writeSamples(step.step) : undefined;
+    // before the scores, which may take long or fail
+    let checkpoint = isDue(checkpointEvery) ? await saveCheckpoint(this.#trainer, out) : undefined;
     const scores = score !== undefined && isDue(scoreEvery) ? await score(this.#trainer) : undefined;
     if (isDue(logEvery) || scores !== undefined) await this.#log(step, scores);
     const best = scores === undefined ? undefined : await this.#findBest(step.step, scores);
-    const checkpoint =
-      isDue(checkpointEvery) || best !== undefined ? await saveCheckpoint(this.#trainer, out) : undefined;
+    if (best !== undefined) checkpoint ??= await saveCheckpoint(this.#trainer, out);
     if (best !== undefined) await writeJsonAtomic(runPaths(out).best, best);
     if (checkpoint !== undefined) await writeReport(out);
     return {
