@@ -17,6 +17,14 @@ describe('networksBuilder', () => {
     expect(networks.discriminator.getLayer('down1_conv').outputShape).toEqual([null, 14, 14, 2]);
   });
 
+  it('takes the sizes among the options of the variant too', () => {
+    const option = { baseFilters: 3, kernelSize: 4, latentSize: 6 };
+    const config = { ...trainDefaults, architecture: 'dcgan', baseFilters: 2, option } as const;
+    const { generator, discriminator } = networksBuilder(findVariant('dcgan'), config)!(images, 3);
+    expect(generator.inputs[0]!.shape).toEqual([null, 6]);
+    expect(discriminator.getLayer('down1_conv').weights[0]!.shape).toEqual([4, 4, 1, 2]);
+  });
+
   it('leaves batch normalisation out of a discriminator under a gradient penalty', () => {
     const config = { ...trainDefaults, architecture: 'dcgan', baseFilters: 2 } as const;
     const layersOf = (variant: string): string[] =>

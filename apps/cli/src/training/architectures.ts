@@ -18,8 +18,14 @@ type Sizes = Pick<TrainConfig, 'baseFilters' | 'latentSize' | 'hiddenUnits'>;
 
 /** The network sizes that were given. */
 export function sizesOf({ baseFilters, latentSize, hiddenUnits }: Sizes): Readonly<Record<string, number>> {
-  const sizes = Object.entries({ baseFilters, latentSize, hiddenUnits });
-  return Object.fromEntries(sizes.filter((size): size is [string, number] => size[1] !== undefined));
+  return defined({ baseFilters, latentSize, hiddenUnits });
+}
+
+/** Without what was not given. */
+function defined(sizes: Readonly<Record<string, number | undefined>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(sizes).filter((size): size is [string, number] => size[1] !== undefined),
+  );
 }
 
 /**
@@ -52,7 +58,8 @@ export function assertArchitectureFits(data: DataShape, config: TrainConfig): vo
 /** The networks of `--architecture`; nothing when the variant's own are wanted. */
 export function networksBuilder(entry: VariantEntry, config: TrainConfig): NetworksBuilder | undefined {
   const { architecture } = config;
-  const sizes = sizesOf(config);
+  const { latentSize, baseFilters, kernelSize, hiddenUnits } = config.option; // every variant takes them there
+  const sizes = { ...defined({ latentSize, baseFilters, kernelSize, hiddenUnits }), ...sizesOf(config) };
   if (architecture === undefined) return undefined;
   // Batch normalisation makes the samples of a batch depend on each other, which a penalty per sample must not see.
   const discriminatorNormalization = entry.options.includes('penaltyWeight') ? 'none' : 'batch';

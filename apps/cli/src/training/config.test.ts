@@ -7,6 +7,14 @@ describe('resolveConfig', () => {
     expect(resolveConfig({ steps: 900 }, kept)).toEqual({ ...trainDefaults, ...kept, steps: 900 });
   });
 
+  it('changes one option of the variant and keeps the others', () => {
+    const kept = { option: { beta1: 0.2, learningRate: 1e-3 } };
+    expect(resolveConfig({ option: { learningRate: 1e-5 } }, kept).option).toEqual({
+      beta1: 0.2,
+      learningRate: 1e-5,
+    });
+  });
+
   it('scores when scores are wanted every so often', () => {
     expect(resolveConfig({ evaluateEvery: 100 }).evaluate).toBe(true);
     expect(resolveConfig({}).evaluate).toBe(false);

@@ -60,7 +60,8 @@ export const trainDefaults: TrainConfig = {
  */
 export function resolveConfig(given: Partial<TrainConfig>, kept: Partial<TrainConfig> = {}): TrainConfig {
   const { evaluateEvery } = { ...kept, ...given };
-  const config = { ...trainDefaults, ...kept, ...given };
+  const option = { ...kept.option, ...given.option };
+  const config = { ...trainDefaults, ...kept, ...given, option };
   return { ...config, evaluate: config.evaluate || evaluateEvery !== undefined };
 }
 

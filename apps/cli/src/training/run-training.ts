@@ -31,6 +31,7 @@ export async function runTraining(prepared: PreparedTraining, options: RunTraini
   let scored: MetricReport | undefined;
   let last: FolderStep | undefined;
   let labelled = false;
+  let began = false;
   const score = async (trainer: Trainer): Promise<Readonly<Record<string, number>>> => {
     scored = await scoreTrainer(trainer, prepared);
     return flattenScores(scored.values);
@@ -39,6 +40,7 @@ export async function runTraining(prepared: PreparedTraining, options: RunTraini
     ...optionsOf(prepared),
     onNotice: progress.notice,
     onStart(trainer) {
+      began = true;
       labelled = trainer.networks.classes !== undefined;
       announce(trainer, prepared, options);
     },
@@ -53,7 +55,7 @@ export async function runTraining(prepared: PreparedTraining, options: RunTraini
     }
   } finally {
     progress.close();
-    if (!resume) await discardEmptyRun(out);
+    if (began && !resume) await discardEmptyRun(out); // else the folder is another run's
   }
   if (last === undefined || last.step < config.steps) {
     const saved = await stepsDone(out);
