@@ -1,4 +1,4 @@
-import { createRandomSource, fromTensor, sizeOf, type Engine, type EngineName } from '@gankit/core';
+import { createRandomSource, fromTensor, type Engine, type EngineName, type Loader } from '@gankit/core';
 import { compile } from '@gankit/compile';
 import { fromArrays } from '@gankit/data';
 import { createEngine, registerMissingWasmKernels } from '@gankit/runtime';
@@ -41,7 +41,7 @@ export async function measure(
   const trainer = await createTrainer({
     variant: workload.variant(),
     networks: workload.networks(1),
-    data: noise(workload),
+    data: await noise(workload),
     batchSize: workload.batchSize,
     seed: 1,
     engine: counter.engine,
@@ -89,16 +89,15 @@ export async function measureRate(repeats = 7): Promise<number> {
   return boundSize ** 3 / summary(times).minMs;
 }
 
-function noise({ name, data, batchSize }: Workload) {
+async function noise({ name, data, batchSize }: Workload): Promise<Loader> {
   const size = batchSize * 4;
   const { classes } = data;
   const values = createRandomSource(2).uniform([size, ...data.sample], { low: -1, high: 1 });
-  const samples = values.dataSync() as Float32Array;
+  const samples = await fromTensor(values);
   values.dispose();
-  if (samples.length !== size * sizeOf(data.sample)) throw new Error('bench: wrong number of values');
   const labels =
     classes === undefined ? undefined : Array.from({ length: size }, (_, index) => index % classes);
-  return fromArrays({ name, data: samples, shape: data.sample, labels });
+  return fromArrays({ name, data: samples.data as Float32Array, shape: data.sample, labels });
 }
 
 async function timed(body: () => Promise<unknown>): Promise<number> {

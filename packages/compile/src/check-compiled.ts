@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { compileTraced, type TracedFunction } from './compile.js';
 import { DisagreementError } from './errors.js';
+import { product } from './lowerings/lowering.js';
 import type { TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
 import { withReplayedDraws } from './trace/graph-input.js';
 import { registeredVariables } from './trace/tfjs-engine.js';
@@ -87,7 +88,7 @@ function defaultValues(
 ): (name: string, step: number) => TensorData {
   return (name, step) => {
     const { shape, dtype } = inputs[name]!;
-    const size = shape.reduce((product, length) => product * length, 1);
+    const size = product(shape);
     if (dtype === 'int32') return { data: new Int32Array(size).fill(step), shape };
     let state = 12345 + step * 6789 + name.length;
     const next = (): number => {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { CompileError } from './errors.js';
+import { product } from './lowerings/lowering.js';
 import { encodeModel } from './onnx/model.js';
 import { modelOfTrace, type TracedModel } from './onnx/trace-model.js';
 import { openSession, ortTensor, ortValues, type Session } from './runtime/session.js';
@@ -144,7 +145,7 @@ class OrtFunction implements TracedFunction {
     const given = `${input.data instanceof Int32Array ? 'int32' : 'float32'} [${input.shape.join(', ')}]`;
     if (given !== expected)
       throw new CompileError('INPUT', `${caller}: \`${name}\` must be ${expected}, received ${given}.`);
-    const size = shape.reduce((product, length) => product * length, 1);
+    const size = product(shape);
     if (input.data.length !== size) {
       throw new CompileError(
         'INPUT',

@@ -86,6 +86,6 @@ async function startFirst(candidates: readonly EngineCandidate[], options: Engin
 }
 
 /** Reason and remedy as one text. */
-export function explain({ reason, remedy }: Unavailable): string {
+function explain({ reason, remedy }: Unavailable): string {
   return remedy === undefined ? reason : `${reason} To change it: ${remedy}`;
 }

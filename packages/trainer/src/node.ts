@@ -18,6 +18,7 @@ export {
   readMetrics,
   readRunRecord,
   runPaths,
+  stepName,
   type BestRecord,
   type JsonValue,
   type MetricsLine,

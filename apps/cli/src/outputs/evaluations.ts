@@ -1,5 +1,5 @@
 import { metricNames, type MetricReport } from '@gankit/metrics';
-import { writeJsonAtomic } from '@gankit/trainer/node';
+import { stepName, writeJsonAtomic } from '@gankit/trainer/node';
 import { join } from 'node:path';
 
 export interface Evaluation {
@@ -18,7 +18,7 @@ export async function writeEvaluation(run: string, { step, report }: Evaluation)
   const { generatedCount, realCount, seed } = report.protocol;
   const metrics = metricNames.filter((metric) => report.values[metric] !== undefined);
   const parts = [
-    `step-${String(step).padStart(6, '0')}`,
+    stepName(step),
     `samples-${generatedCount}`,
     `real-${realCount}`,
     `seed-${seed}`,

@@ -1,4 +1,4 @@
-import { OptionError, type Engine } from '@gankit/core';
+import { OptionError } from '@gankit/core';
 import { registerLayers } from '@gankit/layers';
 import { openRun, readRunRecord, runPaths, type Run } from '@gankit/trainer/node';
 import { readdir } from 'node:fs/promises';
@@ -14,7 +14,7 @@ export interface RunFlags extends EngineFlags {
 export async function withRun<Result>(
   io: CommandIo,
   { folder, flags }: { readonly folder: string; readonly flags: RunFlags },
-  work: (run: Run, engine: Engine) => Promise<Result>,
+  work: (run: Run) => Promise<Result>,
 ): Promise<Result> {
   registerLayers();
   await readRunRecord(folder); // before an engine is started for nothing
@@ -25,7 +25,7 @@ export async function withRun<Result>(
     const { checkpoint = 'latest' } = flags;
     const run = await openRun(folder, { checkpoint, engine, onNotice: notice });
     try {
-      return await work(run, engine);
+      return await work(run);
     } finally {
       run.dispose();
     }

@@ -82,7 +82,7 @@ function isLogged(
 }
 
 /** `discriminator 1.234  generator 0.812`, other terms with their name. */
-export function formatLosses(losses: FolderStep['losses']): string {
+function formatLosses(losses: FolderStep['losses']): string {
   return Object.entries(losses)
     .map(([name, value]) => `${name.replace('/adversarial', '').replace('/', ' ')} ${value.toFixed(3)}`)
     .join('  ');
@@ -103,7 +103,7 @@ function writtenBy({ samples, checkpoint, scores }: FolderStep): string[] {
   ];
 }
 
-export function formatPlainScores(scores: Readonly<Record<string, number>>): string {
+function formatPlainScores(scores: Readonly<Record<string, number>>): string {
   return Object.entries(scores)
     .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`)
     .join(', ');

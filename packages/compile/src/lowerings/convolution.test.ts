@@ -154,13 +154,6 @@ const transposedCases: Case[] = transposedGrid.map(({ size, output, channels, ke
 
 const otherCases: Case[] = [
   {
-    name: 'a dilated depthwiseConv2d',
-    fn: ({ x, filter }) => ({
-      y: tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same', 'NHWC', 2),
-    }),
-    inputs: { x: floats([2, 7, 6, 3]), filter: floats([3, 3, 3, 2], { seed: 2 }) },
-  },
-  {
     name: 'conv1d',
     fn: withGradients((x, filter) => tf.conv1d(x as tf.Tensor3D, filter as tf.Tensor3D, 2, 'same')),
     inputs: { x: floats([2, 9, 3]), filter: floats([4, 3, 2], { seed: 2 }) },
@@ -184,7 +177,7 @@ const otherCases: Case[] = [
     },
   },
   {
-    name: 'fused conv2d and depthwiseConv2d with activations',
+    name: 'fused conv2d with activations',
     fn: ({ x, filter, bias, alpha }) => ({
       ...Object.fromEntries(
         (['linear', 'relu6', 'elu', 'sigmoid', 'leakyrelu'] as const).map((activation) => [
@@ -196,10 +189,6 @@ const otherCases: Case[] = [
         ...fusedInputs([x!, filter!, bias!]),
         activation: 'prelu',
         preluActivationWeights: alpha!,
-      }),
-      depthwise: tf.fused.depthwiseConv2d({
-        ...fusedInputs([x!, filter!, tf.tile(bias!, [3])]),
-        activation: 'relu',
       }),
     }),
     inputs: {

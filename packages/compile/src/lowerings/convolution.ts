@@ -154,7 +154,7 @@ function filterGradient(
   return graph.reshape(matMul2d(graph, { a, b, transposeA: true }), shape);
 }
 
-interface FusedAttributes extends ConvolutionAttributes {
+export interface FusedAttributes extends ConvolutionAttributes {
   readonly activation: string;
   readonly leakyreluAlpha?: number;
 }
@@ -195,23 +195,6 @@ export function finishFused(
   return result as Value;
 }
 
-function depthwise(
-  graph: Graph,
-  [x, filter]: readonly [Value, Value],
-  attributes: ConvolutionAttributes,
-): Value {
-  const [height, width, channels, multiplier] = filter.shape as Shape4;
-  const windows = windowsOf([x.shape, [height, width, channels, channels]], attributes);
-  const taps = patches(graph, x, { windows });
-  const rows = graph.reshape(taps, [taps.shape[0]!, height * width, channels, 1]);
-  const weights = graph.reshape(filter, [1, height * width, channels, multiplier]);
-  const sum = reduce(graph, 'ReduceSum', [
-    binary(graph, 'Mul', [rows, weights]),
-    { axes: [1], keepDims: false },
-  ]);
-  return graph.reshape(sum, [x.shape[0]!, windows.outHeight, windows.outWidth, channels * multiplier]);
-}
-
 export const convolution: LoweringTable = {
   Conv2D: lowering<ConvolutionAttributes>((context) =>
     forward(context.graph, [required(context, 'x'), required(context, 'filter')], context.attributes),
@@ -230,22 +213,11 @@ export const convolution: LoweringTable = {
       [context.attributes.inputShape, context.attributes],
     ),
   ),
-  DepthwiseConv2dNative: lowering<ConvolutionAttributes>((context) =>
-    depthwise(context.graph, [required(context, 'x'), required(context, 'filter')], context.attributes),
-  ),
   FusedConv2D: lowering<FusedAttributes>((context) => {
     const { graph, attributes } = context;
     return finishFused(
       graph,
       forward(graph, [required(context, 'x'), required(context, 'filter')], attributes),
-      context,
-    );
-  }),
-  FusedDepthwiseConv2D: lowering<FusedAttributes>((context) => {
-    const { graph, attributes } = context;
-    return finishFused(
-      graph,
-      depthwise(graph, [required(context, 'x'), required(context, 'filter')], attributes),
       context,
     );
   }),

@@ -25,6 +25,31 @@ const cases: Case[] = [
     ),
   ),
   {
+    name: 'a dilated depthwiseConv2d',
+    fn: ({ x, filter }) => ({
+      y: tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same', 'NHWC', 2),
+    }),
+    inputs: { x: floats([2, 7, 6, 3]), filter: floats([3, 3, 3, 2], { seed: 2 }) },
+  },
+  {
+    name: 'fused depthwiseConv2d with bias and relu',
+    fn: ({ x, filter, bias }) => ({
+      y: tf.fused.depthwiseConv2d({
+        x: x as tf.Tensor4D,
+        filter: filter as tf.Tensor4D,
+        strides: 1,
+        pad: 'same',
+        bias: bias!,
+        activation: 'relu',
+      }),
+    }),
+    inputs: {
+      x: floats([2, 5, 5, 3], { from: -4, to: 4 }),
+      filter: floats([3, 3, 3, 4], { seed: 2 }),
+      bias: floats([12], { seed: 3 }),
+    },
+  },
+  {
     name: 'separableConv2d',
     fn: withGradients((x, depth, point) =>
       tf.separableConv2d(x as tf.Tensor4D, depth as tf.Tensor4D, point as tf.Tensor4D, 1, 'same'),
@@ -39,7 +64,7 @@ const cases: Case[] = [
 
 beforeAll(useCpu);
 
-describe('lowerings of depthwise gradients', () => {
+describe('lowerings of depthwise convolutions', () => {
   it.each(cases)('$name equals tfjs', async (row) => {
     await checkAgainstCpu(row);
   });

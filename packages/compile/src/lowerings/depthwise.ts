@@ -1,5 +1,11 @@
 import type { Graph, Value } from '../graph/graph.js';
-import { windowsOf, type ConvolutionAttributes, type Shape4 } from './convolution.js';
+import {
+  finishFused,
+  windowsOf,
+  type ConvolutionAttributes,
+  type FusedAttributes,
+  type Shape4,
+} from './convolution.js';
 import { binary, gatherConstant, lowering, pad, required, type LoweringTable } from './lowering.js';
 import { reduce } from './reductions.js';
 import { coverage, patches, type Windows } from './windows.js';
@@ -12,6 +18,25 @@ function depthwiseWindows(
   attributes: ConvolutionAttributes,
 ): Windows {
   return windowsOf([shape, [height, width, channels, channels]], attributes);
+}
+
+/** Every tap of every window times its weight, summed over the taps. */
+function forward(
+  graph: Graph,
+  [x, filter]: readonly [Value, Value],
+  attributes: ConvolutionAttributes,
+): Value {
+  const filterShape = filter.shape as unknown as FilterShape;
+  const [height, width, channels, multiplier] = filterShape;
+  const windows = depthwiseWindows([x.shape, filterShape], attributes);
+  const taps = patches(graph, x, { windows });
+  const rows = graph.reshape(taps, [taps.shape[0]!, height * width, channels, 1]);
+  const weights = graph.reshape(filter, [1, height * width, channels, multiplier]);
+  const sum = reduce(graph, 'ReduceSum', [
+    binary(graph, 'Mul', [rows, weights]),
+    { axes: [1], keepDims: false },
+  ]);
+  return graph.reshape(sum, [x.shape[0]!, windows.outHeight, windows.outWidth, channels * multiplier]);
 }
 
 /** Every tap of every window times its gradient, summed over batch and positions. */
@@ -63,8 +88,11 @@ function inputGradient(
   return graph.reshape(reduce(graph, 'ReduceSum', [gathered, { axes: [1], keepDims: false }]), shape);
 }
 
-/** Gradients of depthwise convolutions, written as elementwise products: ONNX Runtime has no fast kernel for them. */
+/** Depthwise convolutions and their gradients, written as elementwise products: ONNX Runtime has no fast kernel for them. */
 export const depthwise: LoweringTable = {
+  DepthwiseConv2dNative: lowering<ConvolutionAttributes>((context) =>
+    forward(context.graph, [required(context, 'x'), required(context, 'filter')], context.attributes),
+  ),
   DepthwiseConv2dNativeBackpropFilter: lowering<ConvolutionAttributes & { filterShape: Shape4 }>((context) =>
     filterGradient(
       context.graph,
@@ -79,4 +107,12 @@ export const depthwise: LoweringTable = {
       [context.attributes.inputShape, context.attributes],
     ),
   ),
+  FusedDepthwiseConv2D: lowering<FusedAttributes>((context) => {
+    const { graph, attributes } = context;
+    return finishFused(
+      graph,
+      forward(graph, [required(context, 'x'), required(context, 'filter')], attributes),
+      context,
+    );
+  }),
 };

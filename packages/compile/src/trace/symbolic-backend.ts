@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { CompileError, UnsupportedCase } from '../errors.js';
 import type { Graph, Value, ValueType } from '../graph/graph.js';
 import { lowerings } from '../lowerings/index.js';
+import { product } from '../lowerings/lowering.js';
 import type { GraphDraw } from '../tensor-function.js';
 import { readOutside } from './tfjs-engine.js';
 
@@ -170,10 +171,9 @@ function runUnsupported(
   active().unsupported.add(reason === undefined ? kernelName : `${kernelName} (${reason})`);
   const cpu = tf.engine().findBackend('cpu');
   const zeros = givenInputs(call).map(([name, { shape, dtype }]) => {
-    const size = shape.reduce((product, length) => product * length, 1);
     return [
       name,
-      { dataId: cpu.write(new Float32Array(size), shape, dtype) as tf.DataId, shape, dtype },
+      { dataId: cpu.write(new Float32Array(product(shape)), shape, dtype) as tf.DataId, shape, dtype },
     ] as const;
   });
   const kernel = tf.getKernel(kernelName, 'cpu');

@@ -1,3 +1,4 @@
+import { sizeOf } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { ComposedKernel } from './composed-kernel.js';
 
@@ -41,10 +42,6 @@ export const batchMatMul: ComposedKernel<MatMulAttributes> = {
 
 function batchShape(tensor: tf.Tensor): number[] {
   return tensor.shape.slice(0, -2);
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 function swapLast(tensor: tf.Tensor): tf.Tensor {

@@ -1,3 +1,4 @@
+import { sizeOf } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { ComposedKernel } from './composed-kernel.js';
 import { convolutionGeometry, type ConvolutionAttributes } from './conv2d-geometry.js';
@@ -17,7 +18,7 @@ export const depthwiseBackpropInput: ComposedKernel<InputGradientAttributes> = {
     const filter = inputs['filter'] as tf.Tensor4D;
     const { inputShape } = attributes;
     const info = convolutionGeometry(attributes, { inputShape, filterShape: filter.shape, depthwise: true });
-    const gradient = new Float32Array(inputShape.reduce((product, size) => product * size, 1));
+    const gradient = new Float32Array(sizeOf(inputShape));
     const dyValues = values(inputs['dy']!);
     const weights = values(filter);
     forEachWindowPixel(info, ({ input, output, weight }) => {
@@ -38,7 +39,7 @@ export const depthwiseBackpropFilter: ComposedKernel<FilterGradientAttributes> =
     const x = inputs['x'] as tf.Tensor4D;
     const { filterShape } = attributes;
     const info = convolutionGeometry(attributes, { inputShape: x.shape, filterShape, depthwise: true });
-    const gradient = new Float32Array(filterShape.reduce((product, size) => product * size, 1));
+    const gradient = new Float32Array(sizeOf(filterShape));
     const dyValues = values(inputs['dy']!);
     const pixels = values(x);
     forEachWindowPixel(info, ({ input, output, weight }) => {

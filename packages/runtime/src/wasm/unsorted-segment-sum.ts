@@ -1,3 +1,4 @@
+import { sizeOf } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { ComposedKernel } from './composed-kernel.js';
 
@@ -7,7 +8,7 @@ export const unsortedSegmentSum: ComposedKernel<{ readonly numSegments: number }
   run({ inputs, attributes: { numSegments }, values }) {
     const x = inputs['x']!;
     const inner = x.shape.slice(1);
-    const width = inner.reduce((product, size) => product * size, 1);
+    const width = sizeOf(inner);
     const sums =
       x.dtype === 'int32' ? new Int32Array(numSegments * width) : new Float32Array(numSegments * width);
     const rows = values(x);
