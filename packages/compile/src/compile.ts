@@ -75,7 +75,6 @@ interface Parts {
 
 class OrtFunction implements TracedFunction {
   lastDraws: readonly TensorData[] = [];
-  private running = Promise.resolve();
   private disposed = false;
 
   constructor(private readonly parts: Parts) {}
@@ -90,14 +89,8 @@ class OrtFunction implements TracedFunction {
     return results.reduce((sum, name) => sum + (trace.graph.multiplyAdds.get(name) ?? 0), 0);
   }
 
-  /** Runs one after the other, since each reads what the one before wrote. */
   async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
-    const result = this.running.then(() => this.runNow(inputs));
-    this.running = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    return result;
+    return this.parts.store.exclusively(() => this.runNow(inputs));
   }
 
   async sync(): Promise<void> {
@@ -108,7 +101,7 @@ class OrtFunction implements TracedFunction {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    void this.running.then(() => this.parts.session.dispose());
+    void this.parts.store.exclusively(() => this.parts.session.dispose());
   }
 
   private async runNow(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {

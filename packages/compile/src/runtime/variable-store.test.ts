@@ -48,6 +48,20 @@ describe('a variable store', () => {
     expect(await next(add)).toBe(2);
   });
 
+  it('lets the functions that share it run one after the other', async () => {
+    const { variable, store, add } = await counter(tf.scalar(0));
+    const options = { inputs: { by: { shape: [], dtype: 'float32' } }, state: store } as const;
+    const other = await compile(({ by }) => {
+      variable.assign(tf.add(variable, by!) as tf.Scalar);
+      return { now: variable };
+    }, options);
+    const running = Array.from({ length: 20 }, (_, index) => next(index % 2 === 0 ? add : other));
+    const synced = store.sync(); // after the runs that were asked for
+    expect(await Promise.all(running)).toEqual(running.map((_, index) => index + 1));
+    await synced;
+    expect(variable.dataSync()[0]).toBe(20);
+  });
+
   it('has nothing after dispose()', async () => {
     const { store, add } = await counter(tf.scalar(1));
     store.dispose();

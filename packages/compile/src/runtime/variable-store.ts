@@ -28,6 +28,14 @@ export function createVariableStore(): VariableStore {
 /** The store as compiled functions use it. */
 export class OrtVariableStore implements VariableStore {
   private readonly slots = new Map<tf.Variable, Slot>();
+  private queue: Promise<unknown> = Promise.resolve();
+
+  /** Does one work after the other, whichever function it is of: each reads what the one before wrote. */
+  exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.queue.then(work);
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
 
   async add(variable: tf.Variable): Promise<void> {
     if (this.slots.has(variable)) return;
@@ -49,7 +57,19 @@ export class OrtVariableStore implements VariableStore {
     [slot.current, slot.spare] = [slot.spare, slot.current];
   }
 
-  async sync(): Promise<void> {
+  sync(): Promise<void> {
+    return this.exclusively(async () => this.writeVariables());
+  }
+
+  reload(): Promise<void> {
+    return this.exclusively(() => this.readVariables());
+  }
+
+  dispose(): void {
+    this.slots.clear();
+  }
+
+  private writeVariables(): void {
     for (const [variable, { current }] of this.slots) {
       if (variable.isDisposed) continue;
       const values = tf.tensor(
@@ -62,14 +82,10 @@ export class OrtVariableStore implements VariableStore {
     }
   }
 
-  async reload(): Promise<void> {
+  private async readVariables(): Promise<void> {
     for (const [variable, slot] of this.slots) {
       if (!variable.isDisposed) slot.current = await readVariable(variable);
     }
-  }
-
-  dispose(): void {
-    this.slots.clear();
   }
 
   private slot(variable: tf.Variable): Slot {
