@@ -4,15 +4,33 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 requireNode();
+// What gave the best samples in under five minutes on two cores; see docs/guides/getting-started.md.
+const settings = [
+  ...['--steps', '3600', '--batch', '32', '--seed', '1', '--base-filters', '48', '--latent-size', '64'],
+  ...[
+    '--option',
+    'learningRate=0.002',
+    '--option',
+    'discriminatorLearningRate=0.0005',
+    '--option',
+    'r1Weight=0.5',
+  ],
+  ...['--sample-every', '300', '--checkpoint-every', '900'],
+];
 const folder = firstFree(join('runs', 'digits'));
 const status =
   install() ||
   build('--filter=@gankit/cli...') ||
-  run(process.execPath, [
-    join('apps', 'cli', 'dist', 'bin.js'),
-    ...['train', '--variant', 'dcgan', '--data', 'digits', '--out', folder, '--evaluate'],
-    ...process.argv.slice(2),
-  ]);
+  run(
+    process.execPath,
+    [
+      join('apps', 'cli', 'dist', 'bin.js'),
+      ...['train', '--variant', 'dcgan', '--data', 'digits', '--out', folder, '--evaluate'],
+      ...settings,
+      ...process.argv.slice(2),
+    ],
+    { GANKIT_COMMAND: 'npm run gankit --' },
+  );
 process.exit(status);
 
 /** A second start trains anew beside the first run instead of touching it. */

@@ -26,9 +26,9 @@ export interface TrainerOptions {
   readonly seed?: number | undefined;
   /** An engine's name, `'auto'` for the fastest of this machine, or an engine. @defaultValue 'auto' */
   readonly engine?: 'auto' | EngineName | Engine | undefined;
-  /** After so many images an old weight counts half in the weight average. @defaultValue 10000, as StyleGAN2 */
+  /** After so many images an old weight counts half in the weight average. @defaultValue 20000 */
   readonly averageHalfLifeImages?: number | undefined;
-  /** The half-life is at most this share of the images so far. @defaultValue 0.05, as StyleGAN2 */
+  /** The half-life is at most this share of the images so far. @defaultValue 0.2 */
   readonly averageRampUp?: number | undefined;
   /** Receives lines for people: which engine runs and why. */
   readonly onNotice?: ((message: string) => void) | undefined;
@@ -44,7 +44,7 @@ export interface TrainerSettings {
 
 /** @throws {@link OptionError} when a number is out of range. */
 export function resolveSettings(options: TrainerOptions): TrainerSettings {
-  const { batchSize = 64, seed = 0, averageHalfLifeImages = 10_000, averageRampUp = 0.05 } = options;
+  const { batchSize = 64, seed = 0, averageHalfLifeImages = 20_000, averageRampUp = 0.2 } = options;
   assertInteger('createTrainer', { batchSize });
   assertInteger('createTrainer', { seed }, { minimum: 0, maximum: 0xffffffff });
   assertNumber('createTrainer', { averageHalfLifeImages, averageRampUp }, { minimum: 0 });

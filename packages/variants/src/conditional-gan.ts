@@ -1,9 +1,15 @@
 import { assertInteger, type GanVariant } from '@gankit/core';
 import { nonSaturatingDiscriminatorLoss, nonSaturatingGeneratorLoss } from '@gankit/losses';
 import { classConditionalNetworks } from './networks.js';
-import { adamOptimizers, assertNetworkOptions, type NetworkOptions } from './settings.js';
+import {
+  adamOptimizers,
+  assertNetworkOptions,
+  r1Terms,
+  type NetworkOptions,
+  type R1Options,
+} from './settings.js';
 
-export interface ConditionalGanOptions extends NetworkOptions {
+export interface ConditionalGanOptions extends NetworkOptions, R1Options {
   /** Step size of Adam. @defaultValue 2e-4 */
   readonly learningRate?: number;
   /** Step size of Adam for the discriminator. @defaultValue `learningRate` */
@@ -22,6 +28,7 @@ export const conditionalGanDefaults = {
   beta1: 0.5,
   beta2: 0.999,
   discriminatorSteps: 1,
+  r1Weight: 0,
 } as const;
 
 /**
@@ -38,16 +45,18 @@ export function conditionalGan(options: ConditionalGanOptions = {}): GanVariant 
   const settings = { ...conditionalGanDefaults, ...options };
   const { discriminatorSteps } = settings;
   assertInteger('conditionalGan', { discriminatorSteps });
+  const r1 = r1Terms('conditionalGan', options);
   assertNetworkOptions('conditionalGan', options);
   return {
     name: 'conditional-gan',
     discriminatorSteps,
     ...adamOptimizers('conditionalGan', settings),
     networks: (data, seed) => classConditionalNetworks(data, { ...options, caller: 'conditionalGan', seed }),
-    discriminatorLoss({ discriminate, real, fake, labels }) {
+    discriminatorLoss(context) {
+      const { discriminate, real, fake, labels } = context;
       const realLogits = discriminate(real, labels);
       const fakeLogits = discriminate(fake, labels);
-      return { adversarial: nonSaturatingDiscriminatorLoss({ realLogits, fakeLogits }) };
+      return { adversarial: nonSaturatingDiscriminatorLoss({ realLogits, fakeLogits }), ...r1(context) };
     },
     generatorLoss({ discriminate, fake, labels }) {
       return { adversarial: nonSaturatingGeneratorLoss({ fakeLogits: discriminate(fake, labels) }) };

@@ -1,6 +1,7 @@
 import { dcgan as dcganNetworks } from '@gankit/architectures';
-import { OptionError } from '@gankit/core';
+import { OptionError, type LazyTerm } from '@gankit/core';
 import { describeVariant, registerMatchers } from '@gankit/core/testing';
+import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dcgan } from './dcgan.js';
 import { logitContext } from './logit-context.test.helper.js';
@@ -33,6 +34,20 @@ describe('dcgan', () => {
     const variant = dcgan({ learningRate: 2e-3, discriminatorLearningRate: 5e-4 });
     expect(variant.generatorOptimizer().getConfig()).toMatchObject({ learningRate: 2e-3 });
     expect(variant.discriminatorOptimizer().getConfig()).toMatchObject({ learningRate: 5e-4 });
+  });
+
+  it('adds R1 on the real samples every eighth step when asked', async () => {
+    const { real } = logitContext();
+    // D(x) = x · [1, 2, ...] has the gradient [1, 2, ...] everywhere, so R1 is half its squared norm.
+    const size = real.shape.slice(1).reduce((product, length) => product * length, 1);
+    const slope = tf.reshape(tf.range(1, size + 1), [size, 1]);
+    const discriminate = (samples: tf.Tensor) => tf.matMul(tf.reshape(samples, [-1, size]), slope);
+    const expected = (0.5 * Array.from({ length: size }, (_, i) => (i + 1) ** 2).reduce((a, b) => a + b)) / 2;
+    const { r1 } = dcgan({ r1Weight: 0.5 }).discriminatorLoss({ ...logitContext(), discriminate });
+    expect(r1).toMatchObject({ intervalSteps: 8 });
+    await expect((r1 as LazyTerm).value()).toBeAllclose(expected);
+    expect(dcgan().discriminatorLoss(logitContext())).not.toHaveProperty('r1');
+    expect(() => dcgan({ r1Weight: -1 })).toThrow('dcgan: `r1Weight` must be a number from 0');
   });
 
   it('makes convolutional networks for images and others for vectors', () => {

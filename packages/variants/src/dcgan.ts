@@ -1,9 +1,15 @@
 import { assertInteger, type GanVariant } from '@gankit/core';
 import { nonSaturatingDiscriminatorLoss, nonSaturatingGeneratorLoss } from '@gankit/losses';
 import { unconditionalNetworks } from './networks.js';
-import { adamOptimizers, assertNetworkOptions, type NetworkOptions } from './settings.js';
+import {
+  adamOptimizers,
+  assertNetworkOptions,
+  r1Terms,
+  type NetworkOptions,
+  type R1Options,
+} from './settings.js';
 
-export interface DcganVariantOptions extends NetworkOptions {
+export interface DcganVariantOptions extends NetworkOptions, R1Options {
   /** Step size of Adam. @defaultValue 2e-4 */
   readonly learningRate?: number;
   /** Step size of Adam for the discriminator. @defaultValue `learningRate` */
@@ -17,7 +23,13 @@ export interface DcganVariantOptions extends NetworkOptions {
 }
 
 /** The paper's settings. */
-export const dcganDefaults = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, discriminatorSteps: 1 } as const;
+export const dcganDefaults = {
+  learningRate: 2e-4,
+  beta1: 0.5,
+  beta2: 0.999,
+  discriminatorSteps: 1,
+  r1Weight: 0,
+} as const;
 
 /**
  * DCGAN: convolutional networks with batch normalisation and the non-saturating loss.
@@ -33,16 +45,18 @@ export function dcgan(options: DcganVariantOptions = {}): GanVariant {
   const settings = { ...dcganDefaults, ...options };
   const { discriminatorSteps } = settings;
   assertInteger('dcgan', { discriminatorSteps });
+  const r1 = r1Terms('dcgan', options);
   assertNetworkOptions('dcgan', options);
   return {
     name: 'dcgan',
     discriminatorSteps,
     ...adamOptimizers('dcgan', settings),
     networks: (data, seed) => unconditionalNetworks(data, { ...options, caller: 'dcgan', seed }),
-    discriminatorLoss({ discriminate, real, fake }) {
+    discriminatorLoss(context) {
+      const { discriminate, real, fake } = context;
       const realLogits = discriminate(real);
       const fakeLogits = discriminate(fake);
-      return { adversarial: nonSaturatingDiscriminatorLoss({ realLogits, fakeLogits }) };
+      return { adversarial: nonSaturatingDiscriminatorLoss({ realLogits, fakeLogits }), ...r1(context) };
     },
     generatorLoss({ discriminate, fake }) {
       return { adversarial: nonSaturatingGeneratorLoss({ fakeLogits: discriminate(fake) }) };

@@ -1,9 +1,15 @@
 import { assertInteger, type GanVariant } from '@gankit/core';
 import { hingeDiscriminatorLoss, hingeGeneratorLoss } from '@gankit/losses';
 import { unconditionalNetworks } from './networks.js';
-import { adamOptimizers, assertNetworkOptions, type NetworkOptions } from './settings.js';
+import {
+  adamOptimizers,
+  assertNetworkOptions,
+  r1Terms,
+  type NetworkOptions,
+  type R1Options,
+} from './settings.js';
 
-export interface HingeGanOptions extends NetworkOptions {
+export interface HingeGanOptions extends NetworkOptions, R1Options {
   /** Step size of Adam. @defaultValue 2e-4 */
   readonly learningRate?: number;
   /** Step size of Adam for the discriminator. @defaultValue `learningRate` */
@@ -22,6 +28,7 @@ export const hingeGanDefaults = {
   beta1: 0.5,
   beta2: 0.999,
   discriminatorSteps: 1,
+  r1Weight: 0,
 } as const;
 
 /**
@@ -38,16 +45,18 @@ export function hingeGan(options: HingeGanOptions = {}): GanVariant {
   const settings = { ...hingeGanDefaults, ...options };
   const { discriminatorSteps } = settings;
   assertInteger('hingeGan', { discriminatorSteps });
+  const r1 = r1Terms('hingeGan', options);
   assertNetworkOptions('hingeGan', options);
   return {
     name: 'hinge-gan',
     discriminatorSteps,
     ...adamOptimizers('hingeGan', settings),
     networks: (data, seed) => unconditionalNetworks(data, { ...options, caller: 'hingeGan', seed }),
-    discriminatorLoss({ discriminate, real, fake }) {
+    discriminatorLoss(context) {
+      const { discriminate, real, fake } = context;
       const realLogits = discriminate(real);
       const fakeLogits = discriminate(fake);
-      return { adversarial: hingeDiscriminatorLoss({ realLogits, fakeLogits }) };
+      return { adversarial: hingeDiscriminatorLoss({ realLogits, fakeLogits }), ...r1(context) };
     },
     generatorLoss({ discriminate, fake }) {
       return { adversarial: hingeGeneratorLoss({ fakeLogits: discriminate(fake) }) };

@@ -44,7 +44,7 @@ describe('listVariants', () => {
   it.each([
     [
       { penaltyWeight: 1 },
-      'dcgan: unknown option `penaltyWeight`. The options are learningRate, beta1, beta2, discriminatorSteps, discriminatorLearningRate, latentSize, baseFilters, kernelSize, hiddenUnits.',
+      'dcgan: unknown option `penaltyWeight`. The options are learningRate, beta1, beta2, discriminatorSteps, r1Weight, discriminatorLearningRate, latentSize, baseFilters, kernelSize, hiddenUnits.',
     ],
     [{ toString: 1 }, 'dcgan: unknown option `toString`.'],
     [{ learningRate: '0.1' }, 'dcgan: `learningRate` must be a number, received "0.1".'],

@@ -42,7 +42,7 @@ export const trainDefaults: TrainConfig = {
   batch: 64,
   seed: 0,
   option: {},
-  averageHalfLife: 10_000,
+  averageHalfLife: 20_000,
   checkpointEvery: 500,
   sampleEvery: 200,
   logEvery: 10,

@@ -28,6 +28,7 @@ export const compiledCandidate: EngineCandidate = {
         eager,
         description: `steps compiled to ONNX graphs, run by ONNX Runtime on ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
         ...options,
+        threads,
       });
     } catch (error) {
       return {
