@@ -3,34 +3,23 @@ import { build, install, requireNode, root, run } from './workspace.mjs';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-requireNode();
 // What gave the best samples in under five minutes on two cores; see docs/guides/getting-started.md.
 const settings = [
-  ...['--steps', '4000', '--batch', '32', '--seed', '1', '--base-filters', '48', '--latent-size', '32'],
-  ...[
-    '--option',
-    'learningRate=0.002',
-    '--option',
-    'discriminatorLearningRate=0.0005',
-    '--option',
-    'r1Weight=0.2',
-  ],
-  ...['--sample-every', '400', '--checkpoint-every', '1000'],
-];
-const folder = firstFree(join('runs', 'digits'));
+  'train --variant dcgan --data digits --evaluate',
+  '--steps 4000 --batch 32 --seed 1 --base-filters 48 --latent-size 32',
+  '--option learningRate=0.002 --option discriminatorLearningRate=0.0005 --option r1Weight=0.2',
+  '--sample-every 400 --checkpoint-every 1000',
+].join(' ');
+
+requireNode();
+const command = [join('apps', 'cli', 'dist', 'bin.js'), ...settings.split(' ')];
+const out = ['--out', firstFree(join('runs', 'digits'))];
 const status =
   install() ||
   build('--filter=@gankit/cli...') ||
-  run(
-    process.execPath,
-    [
-      join('apps', 'cli', 'dist', 'bin.js'),
-      ...['train', '--variant', 'dcgan', '--data', 'digits', '--out', folder, '--evaluate'],
-      ...settings,
-      ...process.argv.slice(2),
-    ],
-    { GANKIT_COMMAND: 'npm run gankit --' },
-  );
+  run(process.execPath, [...command, ...out, ...process.argv.slice(2)], {
+    GANKIT_COMMAND: 'npm run gankit --',
+  });
 process.exit(status);
 
 /** A second start trains anew beside the first run instead of touching it. */

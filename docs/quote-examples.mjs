@@ -11,7 +11,7 @@ for (const page of pages) {
   const text = readFileSync(path, 'utf8');
   const filled = text.replaceAll(
     /(<!-- (?:docs\/|\.\.\/)?(examples\/[\w-]+\.ts)#([\w-]+) -->\n```ts\n)[\s\S]*?```/g,
-    (_, head, file, name) => {
+    (...[, head, file, name]) => {
       const source = readFileSync(join(docs, file), 'utf8');
       const region = new RegExp(`// #region ${name}\\n([\\s\\S]*?)// #endregion ${name}`).exec(source);
       if (region === null) throw new Error(`${page}: ${file} has no region ${name}`);
