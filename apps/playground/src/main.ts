@@ -1,0 +1,39 @@
+import 'uplot/dist/uPlot.min.css';
+import './style.css';
+import { App } from './app.js';
+import { Controls } from './controls.js';
+import { byId, setText } from './page.js';
+import { formatSettings, parseSettings } from './settings.js';
+
+const { settings, ignored } = parseSettings(location.hash);
+const app = new App(settings);
+if (ignored.length > 0) {
+  await app.reset();
+  app.fail(`The link says ${ignored.join(', ')}, which this page does not know. The rest of it is used.`);
+}
+
+const controls = new Controls(settings, (changed) => {
+  history.replaceState(null, '', `#${formatSettings(changed)}`);
+  void app.use(changed);
+});
+
+byId('start', HTMLButtonElement).addEventListener('click', () => app.toggle());
+byId('reset', HTMLButtonElement).addEventListener('click', () => void app.reset());
+byId('share', HTMLButtonElement).addEventListener('click', async () => {
+  const link = `${location.href.split('#')[0]}#${formatSettings(app.settings)}`;
+  history.replaceState(null, '', link);
+  const copied = await navigator.clipboard.writeText(link).then(
+    () => true,
+    () => false,
+  );
+  setText('share', copied ? 'Copied' : 'The link is in the address bar');
+  setTimeout(() => setText('share', 'Copy a link to these settings'), 2500);
+});
+
+addEventListener('hashchange', () => {
+  const { settings: linked } = parseSettings(location.hash);
+  controls.show(linked);
+  void app.use(linked);
+});
+addEventListener('unhandledrejection', ({ reason }) => app.fail(reason));
+addEventListener('error', ({ error, message }) => app.fail(error ?? message));
