@@ -1,0 +1,204 @@
+import * as architectures from '@gankit/architectures';
+import * as augment from '@gankit/augment';
+import * as core from '@gankit/core';
+import * as data from '@gankit/data';
+import * as layers from '@gankit/layers';
+import * as losses from '@gankit/losses';
+import * as metrics from '@gankit/metrics';
+import * as runtime from '@gankit/runtime';
+import * as trainer from '@gankit/trainer';
+import * as variants from '@gankit/variants';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  findChromium,
+  launchChromium,
+  serveFolder,
+  watchErrors,
+  type StaticServer,
+} from './chromium.test.helpers.js';
+import { classifyTwo, tinyRun, type TinyRunName, type TinyRunResult } from './tiny-runs.test.helpers.js';
+import type { TrainingPage } from './training-page.test.helpers.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const chromium = findChromium();
+if ('reason' in chromium) console.warn(`The browser tests are skipped: ${chromium.reason}.`);
+
+declare const trainingPage: TrainingPage;
+
+describe.skipIf('reason' in chromium)('in Chromium', () => {
+  let folder: string;
+  let browser: Browser;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'gankit-browser-'));
+    browser = await launchChromium('path' in chromium ? chromium.path : '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  describe('a page with every isomorphic package, bundled by Vite for production', () => {
+    let server: StaticServer;
+    let page: Page;
+    let errors: readonly string[];
+    beforeAll(async () => {
+      const outDir = join(folder, 'page');
+      await build({
+        root,
+        mode: 'production',
+        logLevel: 'error',
+        build: {
+          outDir,
+          rolldownOptions: {
+            input: join(root, 'src/training-page.test.helpers.ts'),
+            output: { entryFileNames: 'page.js' },
+          },
+        },
+      });
+      writeFileSync(
+        join(outDir, 'index.html'),
+        '<!doctype html><link rel="icon" href="data:,"><body><script type="module" src="/page.js"></script>',
+      );
+      server = await serveFolder(outDir);
+      page = await browser.newPage();
+      errors = watchErrors(page);
+      await page.goto(server.address);
+      await page.waitForSelector('body[data-ready]', { state: 'attached' });
+    });
+    afterAll(async () => {
+      await page?.close();
+      await server?.close();
+    });
+
+    it('has every name of their main entries, and nothing of the compiled engine', async () => {
+      const packages = {
+        ...{ architectures, augment, core, data, layers },
+        ...{ losses, metrics, runtime, trainer, variants },
+      };
+      const names = Object.entries(packages).map(([name, exported]) => [name, Object.keys(exported).sort()]);
+      expect(await page.evaluate(() => trainingPage.exports)).toEqual(Object.fromEntries(names));
+      const scripts = readdirSync(join(folder, 'page'), { recursive: true, encoding: 'utf8' }).filter(
+        (file) => file.endsWith('.js'),
+      );
+      const texts = scripts.map((file) => readFileSync(join(folder, 'page', file), 'utf8'));
+      expect(texts.filter((text) => text.includes('onnxruntime-node'))).toEqual([]);
+    });
+
+    it.each([
+      { name: 'ring', engine: 'webgl', steps: 12 },
+      { name: 'dcgan', engine: 'webgl', steps: 10 },
+      { name: 'ring', engine: 'wasm', steps: 12 },
+      { name: 'dcgan', engine: 'wasm', steps: 3 },
+    ] as const)(
+      'trains $name on $engine as Node does',
+      async ({ name, engine, steps }) => {
+        const result = await page.evaluate((options) => trainingPage.train(options), { name, engine, steps });
+        expect([result.engine, result.backend]).toEqual([engine, engine]);
+        expect(result.losses).toHaveLength(steps);
+        expect(result.losses.flatMap((terms) => Object.values(terms)).every(Number.isFinite)).toBe(true);
+        expect(result.unchanged).toEqual([]);
+        expect(result.leaked).toBe(0);
+        expect(result.range[1]).toBeGreaterThan(result.range[0]);
+        if (name === 'ring') {
+          const penalties = result.losses.map((terms) => terms['discriminator/gradientPenalty']!);
+          expect(penalties.at(-1)).toBeLessThan(penalties[0]! / 2);
+        }
+        expectClose(result.losses.slice(0, 2), (await inNode(name)).losses);
+        expect(errors).toEqual([]);
+      },
+      120_000,
+    );
+
+    it('scores digits as Node does', async () => {
+      const probabilities = await page.evaluate(() => trainingPage.classify());
+      const expected = await classifyTwo();
+      expect(
+        Math.max(...probabilities.map((value, index) => Math.abs(value - expected[index]!))),
+      ).toBeLessThan(1e-3);
+      expect(errors).toEqual([]);
+    });
+  });
+
+  describe('the playground, built', () => {
+    let server: StaticServer;
+    beforeAll(async () => {
+      const outDir = join(folder, 'playground');
+      await build({ root, mode: 'production', logLevel: 'error', build: { outDir } });
+      server = await serveFolder(outDir);
+    });
+    afterAll(() => server?.close());
+
+    it('trains the ring when Start is pressed, pauses, and begins anew', async () => {
+      const page = await browser.newPage({ viewport: { width: 1240, height: 900 } });
+      const errors = watchErrors(page);
+      await page.goto(`${server.address}#data=ring&engine=wasm&width=16&seed=7`);
+      await page.click('#start');
+      await waitForStep(page, 3);
+      await page.click('#start');
+      await page.waitForSelector('body[data-phase=paused]');
+      const paused = await page.textContent('#step');
+      const picture = join(folder, 'playground.png');
+      await page.screenshot({ path: picture });
+      expect(statSync(picture).size).toBeGreaterThan(20_000);
+      expect(await page.textContent('#engine')).toMatch(/^wasm: /);
+      expect(await page.textContent('#score')).toMatch(/^\d of 8$/);
+      expect(await page.isHidden('#error')).toBe(true);
+      expect(await page.textContent('#step')).toBe(paused);
+      await page.click('#reset');
+      await page.waitForSelector('body[data-phase=ready]');
+      expect(await page.textContent('#step')).toBe('0');
+      expect(errors).toEqual([]);
+      await page.close();
+    }, 120_000);
+
+    it('fetches only the digits asked for, and shows what the machine cannot do', async () => {
+      const page = await browser.newPage();
+      const errors = watchErrors(page);
+      const fetched: string[] = [];
+      page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
+      await page.goto(`${server.address}#data=digits&digits=5,6&engine=wasm&width=4&batchSize=8`);
+      await page.click('#start');
+      await waitForStep(page, 2);
+      const files = fetched.filter((path) => path.endsWith('.json')).map((path) => path.slice(8, 10));
+      expect(files.sort()).toEqual(['5-', '6-']);
+      expect(errors).toEqual([]);
+      await page.selectOption('[name=engine]', 'webgpu');
+      await page.waitForSelector('body[data-phase=ready]');
+      expect(page.url()).toContain('engine=webgpu');
+      await page.click('#start');
+      await page.waitForSelector('#error:not([hidden])');
+      expect(await page.textContent('#error')).toContain("the engine 'webgpu' cannot run here");
+      await page.close();
+    }, 120_000);
+  });
+});
+
+/** The first two steps on the plain JavaScript engine of Node. */
+async function inNode(name: TinyRunName): Promise<TinyRunResult> {
+  const engine = await runtime.createEngine({ engine: 'cpu' });
+  return tinyRun({ name, engine, steps: 2 }).finally(() => engine.dispose());
+}
+
+function expectClose(actual: TinyRunResult['losses'], expected: TinyRunResult['losses']): void {
+  expect(actual.map((terms) => Object.keys(terms))).toEqual(expected.map((terms) => Object.keys(terms)));
+  for (const [step, terms] of expected.entries()) {
+    for (const [term, value] of Object.entries(terms)) {
+      const difference = Math.abs(actual[step]![term]! - value);
+      expect(difference, `step ${step + 1}, ${term}`).toBeLessThan(1e-3);
+    }
+  }
+}
+
+async function waitForStep(page: Page, step: number): Promise<void> {
+  await page.waitForFunction(
+    (least) => Number(document.getElementById('step')!.textContent!.replaceAll(',', '')) >= least,
+    step,
+    { timeout: 100_000 },
+  );
+}
