@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+// pnpm's shims show every package of the workspace to every other this way; where users install, nothing does.
+delete process.env['NODE_PATH'];
+
 interface Manifest {
   readonly name: string;
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;

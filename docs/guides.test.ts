@@ -7,7 +7,7 @@ const docs = fileURLToPath(new URL('.', import.meta.url));
 const pages = ['../README.md', ...readdirSync(join(docs, 'guides')).map((name) => `guides/${name}`)];
 
 /** A guide quotes an example as `<!-- examples/NAME.ts#REGION -->` followed by a fence. */
-const quotation = /<!-- (?:docs\/|\.\.\/)?(examples\/[\w-]+\.ts)#([\w-]+) -->\n```ts\n([\s\S]*?)```/g;
+const quotation = /<!-- (?:docs\/|\.\.\/)?(examples\/[\w-]+\.ts)#([\w-]+) -->\n+```ts\n([\s\S]*?)```/g;
 
 function region(file: string, name: string): string {
   const text = readFileSync(join(docs, file), 'utf8');

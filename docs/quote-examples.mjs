@@ -10,7 +10,7 @@ for (const page of pages) {
   const path = join(docs, page);
   const text = readFileSync(path, 'utf8');
   const filled = text.replaceAll(
-    /(<!-- (?:docs\/|\.\.\/)?(examples\/[\w-]+\.ts)#([\w-]+) -->\n```ts\n)[\s\S]*?```/g,
+    /(<!-- (?:docs\/|\.\.\/)?(examples\/[\w-]+\.ts)#([\w-]+) -->\n+```ts\n)[\s\S]*?```/g,
     (...[, head, file, name]) => {
       const source = readFileSync(join(docs, file), 'utf8');
       const region = new RegExp(`// #region ${name}\\n([\\s\\S]*?)// #endregion ${name}`).exec(source);

@@ -56,7 +56,7 @@ const manifestOf = (folder: string): Manifest =>
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /(?<!\.test|\.helpers)\.tsx?$/.test(file))
+    .filter((file) => /(?<!\.test|\.helpers?|-helper)\.tsx?$/.test(file))
     .map((file) => join(folder, file));
 }
 

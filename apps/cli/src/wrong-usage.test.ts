@@ -52,7 +52,7 @@ describe('wrong usage ends with exit code 2, one line and nothing written', () =
     ],
     [
       ['--option', 'learningrate=1'],
-      "`--option` of dcgan must be one of learningRate, beta1, beta2, discriminatorSteps, latentSize, baseFilters, hiddenUnits; received 'learningrate'. Did you mean 'learningRate'?",
+      "`--option` of dcgan must be one of learningRate, beta1, beta2, discriminatorSteps, r1Weight, discriminatorLearningRate, latentSize, baseFilters, kernelSize, hiddenUnits; received 'learningrate'. Did you mean 'learningRate'?",
     ],
     [['--option', 'beta1=2'], 'dcgan: `beta1` must be a number from 0 to 0.999999, received 2.'],
     [
