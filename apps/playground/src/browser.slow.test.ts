@@ -29,6 +29,22 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const chromium = findChromium();
 if ('reason' in chromium) console.warn(`The browser tests are skipped: ${chromium.reason}.`);
 
+const packages = {
+  architectures,
+  augment,
+  core,
+  data,
+  layers,
+  losses,
+  metrics,
+  runtime,
+  trainer,
+  variants,
+};
+/** Terms that must halve, and a weight that the Wasserstein loss does not depend on. */
+const ringFacts = { falling: ['discriminator/gradientPenalty'], constant: 'logits/bias' };
+const dcganFacts = { falling: [], constant: undefined };
+
 declare const trainingPage: TrainingPage;
 
 describe.skipIf('reason' in chromium)('in Chromium', () => {
@@ -77,10 +93,6 @@ describe.skipIf('reason' in chromium)('in Chromium', () => {
     });
 
     it('has every name of their main entries, and nothing of the compiled engine', async () => {
-      const packages = {
-        ...{ architectures, augment, core, data, layers },
-        ...{ losses, metrics, runtime, trainer, variants },
-      };
       const names = Object.entries(packages).map(([name, exported]) => [name, Object.keys(exported).sort()]);
       expect(await page.evaluate(() => trainingPage.exports)).toEqual(Object.fromEntries(names));
       const scripts = readdirSync(join(folder, 'page'), { recursive: true, encoding: 'utf8' }).filter(
@@ -91,24 +103,22 @@ describe.skipIf('reason' in chromium)('in Chromium', () => {
     });
 
     it.each([
-      { name: 'ring', engine: 'webgl', steps: 12 },
-      { name: 'dcgan', engine: 'webgl', steps: 10 },
-      { name: 'ring', engine: 'wasm', steps: 12 },
-      { name: 'dcgan', engine: 'wasm', steps: 3 },
+      { name: 'ring', engine: 'webgl', steps: 12, ...ringFacts },
+      { name: 'dcgan', engine: 'webgl', steps: 10, ...dcganFacts },
+      { name: 'ring', engine: 'wasm', steps: 12, ...ringFacts },
+      { name: 'dcgan', engine: 'wasm', steps: 3, ...dcganFacts },
     ] as const)(
       'trains $name on $engine as Node does',
-      async ({ name, engine, steps }) => {
+      async ({ name, engine, steps, falling, constant = 'none' }) => {
         const result = await page.evaluate((options) => trainingPage.train(options), { name, engine, steps });
         expect([result.engine, result.backend]).toEqual([engine, engine]);
         expect(result.losses).toHaveLength(steps);
         expect(result.losses.flatMap((terms) => Object.values(terms)).every(Number.isFinite)).toBe(true);
-        expect(result.unchanged).toEqual([]);
+        expect(result.unchanged.filter((weight) => !weight.includes(constant))).toEqual([]);
         expect(result.leaked).toBe(0);
         expect(result.range[1]).toBeGreaterThan(result.range[0]);
-        if (name === 'ring') {
-          const penalties = result.losses.map((terms) => terms['discriminator/gradientPenalty']!);
-          expect(penalties.at(-1)).toBeLessThan(penalties[0]! / 2);
-        }
+        const [first, last] = [result.losses[0]!, result.losses.at(-1)!];
+        expect(falling.filter((term) => !(last[term]! < first[term]! / 2))).toEqual([]);
         expectClose(result.losses.slice(0, 2), (await inNode(name)).losses);
         expect(errors).toEqual([]);
       },
@@ -120,7 +130,7 @@ describe.skipIf('reason' in chromium)('in Chromium', () => {
       const expected = await classifyTwo();
       expect(
         Math.max(...probabilities.map((value, index) => Math.abs(value - expected[index]!))),
-      ).toBeLessThan(1e-3);
+      ).toBeLessThan(1e-4);
       expect(errors).toEqual([]);
     });
   });
@@ -190,7 +200,7 @@ function expectClose(actual: TinyRunResult['losses'], expected: TinyRunResult['l
   for (const [step, terms] of expected.entries()) {
     for (const [term, value] of Object.entries(terms)) {
       const difference = Math.abs(actual[step]![term]! - value);
-      expect(difference, `step ${step + 1}, ${term}`).toBeLessThan(1e-3);
+      expect(difference, `step ${step + 1}, ${term}`).toBeLessThan(1e-4);
     }
   }
 }
