@@ -103,6 +103,23 @@ describe('compiled engine', () => {
     (await lossesOf(prepared, 3)).forEach((loss, index) => expect(loss).toBeCloseTo(expected[index]!, 5));
   });
 
+  it('says so when the eager backend cannot run what compiles', async () => {
+    const notices: string[] = [];
+    const engine = await createEngine({ engine: 'compiled', onNotice: (line) => notices.push(line) });
+    const step: StepFunction = ({ x }) => ({ y: tf.einsum('ij,kj->ik', x!, x!) });
+    const prepared = await engine.prepare(step, {
+      name: 'einsum step',
+      inputs,
+      checkInputs,
+      random: createRandomSource(1),
+    });
+    const expected = batch.x.data.slice(0, 3).reduce((sum, value) => sum + value * value, 0);
+    expect((await prepared.run(batch))['y']!.data[0]).toBeCloseTo(expected, 5);
+    expect(notices).toEqual([
+      "The compiled einsum step was not compared with an eager run: Kernel 'Einsum' not registered for backend 'wasm'",
+    ]);
+  });
+
   it('throws instead when it was asked for by name', async () => {
     const engine = createCompiledEngine({
       eager,
