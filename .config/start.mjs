@@ -6,9 +6,9 @@ import { join } from 'node:path';
 // What gave the best samples in under five minutes on two cores; see docs/guides/getting-started.md.
 const settings = [
   'train --variant dcgan --data digits --evaluate',
-  '--steps 4000 --batch 32 --seed 1 --base-filters 48 --latent-size 32',
+  '--steps 3600 --batch 32 --seed 1 --base-filters 48 --latent-size 32',
   '--option learningRate=0.002 --option discriminatorLearningRate=0.0005 --option r1Weight=0.2',
-  '--sample-every 400 --checkpoint-every 1000',
+  '--sample-every 300 --checkpoint-every 900',
 ].join(' ');
 
 requireNode();
