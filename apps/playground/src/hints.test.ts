@@ -14,6 +14,8 @@ describe('hintFor', () => {
   it('says how to go faster when images are slow', () => {
     const slow = { ...running, data: 'digits', stepsPerSecond: 0.4 } as const;
     expect(hintFor(slow)).toContain('Fewer filters');
+    expect(hintFor({ ...slow, engine: 'webgl', step: 5 })).toContain('WebAssembly');
+    expect(hintFor({ ...slow, engine: 'webgl', step: 2 })).not.toContain('WebAssembly');
     expect(hintFor({ ...slow, stepsPerSecond: 20 })).not.toContain('Fewer filters');
   });
 

@@ -19,21 +19,22 @@ export interface HintState {
 
 /** One or two plain sentences about what is to be seen now. */
 export function hintFor(state: HintState): string {
-  const { phase, data, step } = state;
+  const { phase, data, step, engine } = state;
   if (phase === 'failed') return 'Change a setting or press Reset, then start again.';
   if (phase === 'starting')
     return 'One moment. The first step takes longest: the engine prepares its programs.';
   if (phase === 'ready') return readyHint(data);
   if (phase === 'paused') return 'Paused. Start goes on from here; Reset begins anew with the same seed.';
-  if (step < 30) return firstHint(data);
-  if (isSlowGraphics(state)) {
+  if (isSlow(state) && (engine === 'webgl' || engine === 'webgpu')) {
     return 'Few steps per second: networks this small, and computers without a graphics card, are often faster with the engine WebAssembly. Try it.';
   }
+  if (step < 30 && !isSlow(state)) return firstHint(data);
   return data === 'ring' ? ringHint(state) : digitsHint(state);
 }
 
-function isSlowGraphics({ engine, stepsPerSecond = Infinity, data }: HintState): boolean {
-  return (engine === 'webgl' || engine === 'webgpu') && stepsPerSecond < (data === 'ring' ? 10 : 1);
+/** From the fifth step on; the first ones prepare the engine's programs. */
+function isSlow({ step, stepsPerSecond = Infinity, data }: HintState): boolean {
+  return step >= 5 && stepsPerSecond < (data === 'ring' ? 10 : 1);
 }
 
 function readyHint(data: DataName): string {
@@ -62,8 +63,9 @@ function ringHint({ modes, onTarget = 0, variant, step }: HintState): string {
   return 'The points chase the places that the discriminator calls real. That the losses do not simply fall is right: both networks keep improving.';
 }
 
-function digitsHint({ engine, step, variant, stepsPerSecond = Infinity }: HintState): string {
-  if (engine === 'cpu' || stepsPerSecond < 1) {
+function digitsHint(state: HintState): string {
+  const { engine, step, variant } = state;
+  if (engine === 'cpu' || isSlow(state)) {
     return 'This is slow. Fewer filters or a smaller batch make it faster, and so does a browser with WebGPU or WebGL on a graphics card.';
   }
   if (step < 300)

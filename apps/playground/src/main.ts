@@ -1,9 +1,13 @@
 import 'uplot/dist/uPlot.min.css';
 import './style.css';
+// oxlint-disable-next-line import/default -- Vite gives the text of the file
+import example from '../../../docs/examples/in-the-browser.ts?raw';
 import { App } from './app.js';
 import { Controls } from './controls.js';
 import { byId, setText } from './page.js';
 import { formatSettings, parseSettings } from './settings.js';
+
+setText('code', /#region page\n([\s\S]*?)\/\/ #endregion/.exec(example)?.[1] ?? '');
 
 const { settings, ignored } = parseSettings(location.hash);
 const app = new App(settings);
