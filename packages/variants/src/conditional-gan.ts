@@ -1,35 +1,7 @@
-import { assertInteger, type GanVariant } from '@gankit/core';
+import type { GanVariant } from '@gankit/core';
 import { nonSaturatingDiscriminatorLoss, nonSaturatingGeneratorLoss } from '@gankit/losses';
 import { classConditionalNetworks } from './networks.js';
-import {
-  adamOptimizers,
-  assertNetworkOptions,
-  r1Terms,
-  type NetworkOptions,
-  type R1Options,
-} from './settings.js';
-
-export interface ConditionalGanOptions extends NetworkOptions, R1Options {
-  /** Step size of Adam. @defaultValue 2e-4 */
-  readonly learningRate?: number;
-  /** Step size of Adam for the discriminator. @defaultValue `learningRate` */
-  readonly discriminatorLearningRate?: number;
-  /** Decay of the mean of the gradient. @defaultValue 0.5 */
-  readonly beta1?: number;
-  /** Decay of the mean of the squared gradient. @defaultValue 0.999 */
-  readonly beta2?: number;
-  /** Discriminator steps per generator step. @defaultValue 1 */
-  readonly discriminatorSteps?: number;
-}
-
-/** DCGAN's settings. */
-export const conditionalGanDefaults = {
-  learningRate: 2e-4,
-  beta1: 0.5,
-  beta2: 0.999,
-  discriminatorSteps: 1,
-  r1Weight: 0,
-} as const;
+import { dcganFamily, type DcganFamilyOptions } from './dcgan-family.js';
 
 /**
  * Class-conditional GAN: both networks are told the label, so that a person may ask for a class. Needs data with labels.
@@ -41,16 +13,11 @@ export const conditionalGanDefaults = {
  * @throws {@link OptionError} when an option is out of range.
  * @see Mirza & Osindero 2014, "Conditional Generative Adversarial Nets", https://arxiv.org/abs/1411.1784, equation 2
  */
-export function conditionalGan(options: ConditionalGanOptions = {}): GanVariant {
-  const settings = { ...conditionalGanDefaults, ...options };
-  const { discriminatorSteps } = settings;
-  assertInteger('conditionalGan', { discriminatorSteps });
-  const r1 = r1Terms('conditionalGan', options);
-  assertNetworkOptions('conditionalGan', options);
+export function conditionalGan(options: DcganFamilyOptions = {}): GanVariant {
+  const { training, r1 } = dcganFamily('conditionalGan', options);
   return {
     name: 'conditional-gan',
-    discriminatorSteps,
-    ...adamOptimizers('conditionalGan', settings),
+    ...training,
     networks: (data, seed) => classConditionalNetworks(data, { ...options, caller: 'conditionalGan', seed }),
     discriminatorLoss(context) {
       const { discriminate, real, fake, labels } = context;

@@ -1,7 +1,8 @@
 import { OptionError, type GanVariant } from '@gankit/core';
-import { conditionalGan, conditionalGanDefaults } from './conditional-gan.js';
-import { dcgan, dcganDefaults } from './dcgan.js';
-import { hingeGan, hingeGanDefaults } from './hinge-gan.js';
+import { conditionalGan } from './conditional-gan.js';
+import { dcganFamilyDefaults } from './dcgan-family.js';
+import { dcgan } from './dcgan.js';
+import { hingeGan } from './hinge-gan.js';
 import { commonOptionNames } from './settings.js';
 import { wganGp, wganGpDefaults } from './wgan-gp.js';
 
@@ -32,13 +33,13 @@ export function listVariants(): readonly VariantEntry[] {
       name: 'dcgan',
       summary: 'Convolutional GAN with batch normalisation and the non-saturating loss.',
       paper: 'Radford et al. 2015, https://arxiv.org/abs/1511.06434',
-      defaults: dcganDefaults,
+      defaults: dcganFamilyDefaults,
     }),
     entry(conditionalGan, {
       name: 'conditional-gan',
       summary: 'DCGAN that is told the class; needs data with labels.',
       paper: 'Mirza & Osindero 2014, https://arxiv.org/abs/1411.1784',
-      defaults: conditionalGanDefaults,
+      defaults: dcganFamilyDefaults,
     }),
     entry(wganGp, {
       name: 'wgan-gp',
@@ -50,7 +51,7 @@ export function listVariants(): readonly VariantEntry[] {
       name: 'hinge-gan',
       summary: 'Geometric GAN: DCGAN with the hinge loss.',
       paper: 'Lim & Ye 2017, https://arxiv.org/abs/1705.02894',
-      defaults: hingeGanDefaults,
+      defaults: dcganFamilyDefaults,
     }),
   ];
 }

@@ -1,5 +1,4 @@
-import { assertInteger, assertNumber, type GanVariant, type LossTerms, type StepContext } from '@gankit/core';
-import { lazy, r1Penalty } from '@gankit/losses';
+import { assertInteger, assertNumber, type GanVariant } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** Settings of Adam. Each variant states its own defaults. */
@@ -13,15 +12,6 @@ export interface AdamOptions {
   /** Decay of the mean of the squared gradient, from 0 to below 1. */
   readonly beta2?: number;
 }
-
-/** R1 as an addition to a variant whose paper has none. */
-export interface R1Options {
-  /** Weight γ of the R1 penalty on the discriminator, taken every {@link r1IntervalSteps} steps. @defaultValue 0, no penalty */
-  readonly r1Weight?: number;
-}
-
-/** How often the R1 penalty is computed; it counts so many times more, so γ keeps its meaning. */
-export const r1IntervalSteps = 8;
 
 /** Sizes of the networks that a variant makes by itself. */
 export interface NetworkOptions {
@@ -60,21 +50,6 @@ export function adamOptimizers(
     generatorOptimizer: () => tf.train.adam(learningRate, beta1, beta2),
     discriminatorOptimizer: () => tf.train.adam(discriminatorLearningRate, beta1, beta2),
   };
-}
-
-/**
- * `γ / 2 · mean(‖∇D(x)‖²)` over the real samples as a lazy term, or no term when γ is 0.
- *
- * @param caller - Name of the public function, the first word of the message.
- * @throws {@link OptionError} when the weight is negative.
- * @see Mescheder et al. 2018, "Which Training Methods for GANs do actually Converge?", https://arxiv.org/abs/1801.04406
- */
-export function r1Terms(caller: string, { r1Weight = 0 }: R1Options): (context: StepContext) => LossTerms {
-  assertNumber(caller, { r1Weight }, { minimum: 0 });
-  if (r1Weight === 0) return () => ({});
-  return ({ discriminate, real }) => ({
-    r1: lazy(r1IntervalSteps, () => tf.mul(r1Weight, r1Penalty({ discriminate, real }))),
-  });
 }
 
 /**
