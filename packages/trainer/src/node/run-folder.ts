@@ -1,4 +1,4 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError, type EngineName } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
@@ -154,7 +154,28 @@ export async function readBest(folder: string): Promise<BestRecord | undefined> 
 }
 
 export async function appendMetrics(folder: string, line: MetricsLine): Promise<void> {
-  await appendFile(runPaths(folder).metrics, `${JSON.stringify(line)}\n`);
+  const path = runPaths(folder).metrics;
+  const separator = (await endsInsideLine(path)) ? '\n' : '';
+  await appendFile(path, `${separator}${JSON.stringify(line)}\n`);
+}
+
+/** Whether the file ends with a half line, as a killed process may leave. */
+async function endsInsideLine(path: string): Promise<boolean> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+  try {
+    const { size } = await file.stat();
+    if (size === 0) return false;
+    const { buffer } = await file.read({ buffer: Buffer.alloc(1), position: size - 1 });
+    return buffer.toString() !== '\n';
+  } finally {
+    await file.close();
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
@@ -129,6 +129,9 @@ describe('trainInFolder', () => {
     await appendMetrics(out, { step: 4, images: 32, seconds: 1, losses: {}, scores: { fid: 9 } });
     await writeReport(out);
     expect((await readMetrics(out)).map(({ step }) => step)).toEqual([2, 4, 4, 6]);
+    await appendFile(join(out, 'metrics.jsonl'), '{"step": 7, "ima'); // killed here
+    await appendMetrics(out, { step: 8, images: 64, seconds: 2, losses: {} });
+    expect((await readMetrics(out)).map(({ step }) => step)).toEqual([2, 4, 4, 6, 8]);
     expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('6 steps of 8, 48 images');
   });
 
