@@ -1,13 +1,4 @@
-import * as architectures from '@gankit/architectures';
-import * as augment from '@gankit/augment';
-import * as core from '@gankit/core';
-import * as data from '@gankit/data';
-import * as layers from '@gankit/layers';
-import * as losses from '@gankit/losses';
-import * as metrics from '@gankit/metrics';
 import * as runtime from '@gankit/runtime';
-import * as trainer from '@gankit/trainer';
-import * as variants from '@gankit/variants';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +13,7 @@ import {
   watchErrors,
   type StaticServer,
 } from './chromium.test.helpers.js';
+import { packages } from './isomorphic-packages.test.helpers.js';
 import { classifyTwo, tinyRun, type TinyRunName, type TinyRunResult } from './tiny-runs.test.helpers.js';
 import type { TrainingPage } from './training-page.test.helpers.js';
 
@@ -29,18 +21,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const chromium = findChromium();
 if ('reason' in chromium) console.warn(`The browser tests are skipped: ${chromium.reason}.`);
 
-const packages = {
-  architectures,
-  augment,
-  core,
-  data,
-  layers,
-  losses,
-  metrics,
-  runtime,
-  trainer,
-  variants,
-};
 /** Terms that must halve, and a weight that the Wasserstein loss does not depend on. */
 const ringFacts = { falling: ['discriminator/gradientPenalty'], constant: 'logits/bias' };
 const dcganFacts = { falling: [], constant: undefined };

@@ -1,30 +1,8 @@
 // The entry of the page that browser.slow.test.ts builds: every isomorphic package, whole.
-import * as architectures from '@gankit/architectures';
-import * as augment from '@gankit/augment';
-import * as core from '@gankit/core';
-import * as data from '@gankit/data';
-import * as layers from '@gankit/layers';
-import * as losses from '@gankit/losses';
-import * as metrics from '@gankit/metrics';
-import * as runtime from '@gankit/runtime';
-import * as trainer from '@gankit/trainer';
-import * as variants from '@gankit/variants';
 import * as tf from '@tensorflow/tfjs';
+import { packages } from './isomorphic-packages.test.helpers.js';
 import { startEngine } from './start-engine.js';
 import { classifyTwo, tinyRun, type TinyRunName, type TinyRunResult } from './tiny-runs.test.helpers.js';
-
-const packages = {
-  architectures,
-  augment,
-  core,
-  data,
-  layers,
-  losses,
-  metrics,
-  runtime,
-  trainer,
-  variants,
-};
 
 /** What the test calls in the page. */
 export interface TrainingPage {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { realFakeCrossEntropy } from './real-fake-cross-entropy.js';
 import {
   reduceDiscriminatorLoss,
   reduceGeneratorLoss,
@@ -19,9 +20,7 @@ import {
 export function minimaxDiscriminatorLoss<Kind extends Reduction = 'mean'>(
   options: DiscriminatorLossOptions<Kind>,
 ): Reduced<Kind> {
-  return reduceDiscriminatorLoss('minimaxDiscriminatorLoss', options, (realLogits, fakeLogits) =>
-    tf.add(tf.softplus(tf.neg(realLogits)), tf.softplus(fakeLogits)),
-  );
+  return reduceDiscriminatorLoss('minimaxDiscriminatorLoss', options, realFakeCrossEntropy);
 }
 
 /**
