@@ -1,7 +1,7 @@
-import { formatShape, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { applyActivation } from './activation.js';
 import type { BlockOptions } from './block-options.js';
+import { cropToSize } from './crop-to-size.js';
 import { seededNormal } from './layer-seed.js';
 import { applyNormalization } from './normalization.js';
 
@@ -39,40 +39,18 @@ export function upsampleBlock(input: tf.SymbolicTensor, options: UpsampleBlockOp
     kernelInitializer: seededNormal({ seed, name: `${name}_conv` }),
   });
   const doubled = convolution.apply(input) as tf.SymbolicTensor;
-  const convolved = crop(doubled, { name: `${name}_crop`, kernelSize, outputSize });
+  const convolved = cropToSize(doubled, {
+    caller: 'upsampleBlock',
+    name: `${name}_crop`,
+    outputSize,
+    // A stride-2 'same' convolution pads an odd side by one more than an even one, in front for an odd kernel: the row
+    // that falls away is then the first, else the last.
+    side: kernelSize % 2 === 1 ? 'start' : 'end',
+  });
   const normalized = applyNormalization(convolved, {
     name: `${name}_norm`,
     normalization,
     batchNormMomentum,
   });
   return applyActivation(normalized, { name: `${name}_activation`, activation });
-}
-
-function crop(
-  doubled: tf.SymbolicTensor,
-  {
-    name,
-    kernelSize,
-    outputSize,
-  }: {
-    readonly name: string;
-    readonly kernelSize: number;
-    readonly outputSize: readonly [height: number, width: number] | undefined;
-  },
-): tf.SymbolicTensor {
-  if (outputSize === undefined) return doubled;
-  const excess = outputSize.map((size, axis) => doubled.shape[axis + 1]! - size);
-  if (excess.some((pixels) => pixels !== 0 && pixels !== 1)) {
-    throw new OptionError(
-      `upsampleBlock: \`outputSize\` must be twice the input's height and width or one less (${formatShape(doubled.shape.slice(1, 3))}), received ${formatShape(outputSize)}.`,
-    );
-  }
-  if (excess.every((pixels) => pixels === 0)) return doubled;
-  // A stride-2 'same' convolution pads an odd side by one more than an even one, in front for an odd kernel: the row
-  // that falls away is then the first, else the last.
-  const [height, width] = excess.map((pixels): [number, number] =>
-    kernelSize % 2 === 1 ? [pixels, 0] : [0, pixels],
-  ) as [[number, number], [number, number]];
-  const layer = tf.layers.cropping2D({ name, cropping: [height, width] });
-  return layer.apply(doubled) as tf.SymbolicTensor;
 }
