@@ -1,9 +1,11 @@
 import { registerMatchers } from '@gankit/core/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { GlobalSumPooling } from './global-sum-pooling.js';
 import { MinibatchStandardDeviation } from './minibatch-standard-deviation.js';
 import { PixelNormalization } from './pixel-normalization.js';
 import { registerLayers } from './register-layers.js';
+import { SpectralNormalization } from './spectral-normalization.js';
 
 async function saveAndLoad(model: tf.LayersModel): Promise<tf.LayersModel> {
   let saved: tf.io.ModelArtifacts | undefined;
@@ -22,7 +24,15 @@ function modelOfAllLayers(): tf.LayersModel {
   const input = tf.input({ shape: [2, 2, 4] });
   const normalized = new PixelNormalization({ epsilon: 0.5 }).apply(input) as tf.SymbolicTensor;
   const layer = new MinibatchStandardDeviation({ groupSize: 2, featureCount: 2, name: 'variety' });
-  return tf.model({ inputs: input, outputs: layer.apply(normalized) as tf.SymbolicTensor });
+  const varied = layer.apply(normalized) as tf.SymbolicTensor;
+  const convolution = new SpectralNormalization({
+    layer: tf.layers.conv2d({ filters: 3, kernelSize: 2, activation: 'tanh', name: 'convolution' }),
+    powerIterations: 2,
+    seed: 5,
+  });
+  const pooled = new GlobalSumPooling().apply(convolution.apply(varied)) as tf.SymbolicTensor;
+  const dense = new SpectralNormalization({ layer: tf.layers.dense({ units: 2, name: 'dense' }) });
+  return tf.model({ inputs: input, outputs: dense.apply(pooled) as tf.SymbolicTensor });
 }
 
 describe('registerLayers', () => {
@@ -35,13 +45,19 @@ describe('registerLayers', () => {
     await expect(saveAndLoad(modelOfAllLayers())).rejects.toThrow('Unknown layer');
   });
 
-  it('keeps the options of each layer', async () => {
+  it('keeps options, weights and state of each layer', async () => {
     registerLayers();
     registerLayers();
     const model = modelOfAllLayers();
-    const loaded = await saveAndLoad(model);
-    expect(loaded.getLayer('variety')).toBeInstanceOf(MinibatchStandardDeviation);
     const x = tf.randomNormal([6, 2, 2, 4], 0, 1, 'float32', 3);
+    model.apply(x, { training: true }); // moves the estimates of spectral normalisation
+    const loaded = await saveAndLoad(model);
+    expect(loaded.getLayer('convolution_spectral').getConfig()).toMatchObject({
+      powerIterations: 2,
+      seed: 5,
+    });
+    expect(loaded.trainableWeights).toHaveLength(model.trainableWeights.length);
+    expect(loaded.getLayer('variety')).toBeInstanceOf(MinibatchStandardDeviation);
     await expect(loaded.predict(x) as tf.Tensor).toBeAllclose(model.predict(x) as tf.Tensor);
   });
 });

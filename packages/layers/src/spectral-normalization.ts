@@ -110,7 +110,10 @@ export class SpectralNormalization extends tf.layers.Layer {
     return this.#layer.computeOutputShape(inputShape);
   }
 
-  override computeMask(inputs: tf.Tensor | tf.Tensor[], mask?: tf.Tensor | tf.Tensor[]): tf.Tensor | tf.Tensor[] {
+  override computeMask(
+    inputs: tf.Tensor | tf.Tensor[],
+    mask?: tf.Tensor | tf.Tensor[],
+  ): tf.Tensor | tf.Tensor[] {
     return this.#layer.computeMask(inputs, mask);
   }
 
