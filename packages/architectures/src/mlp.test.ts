@@ -1,11 +1,17 @@
 import { OptionError } from '@gankit/core';
 import { describeArchitecture } from '@gankit/core/testing';
-import { describe, expect, it } from 'vitest';
+import { registerLayers } from '@gankit/layers';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { mlp } from './mlp.js';
+
+beforeAll(registerLayers);
 
 describeArchitecture('mlp', (seed) => mlp({ size: 2, seed }));
 describeArchitecture('mlp with labels', (seed) =>
   mlp({ size: 3, latentSize: 4, hiddenUnits: 8, layers: 2, classes: 3, seed }),
+);
+describeArchitecture('mlp with spectral normalisation', (seed) =>
+  mlp({ size: 2, latentSize: 4, hiddenUnits: 8, discriminatorWeightNormalization: 'spectral', seed }),
 );
 
 describe('mlp', () => {

@@ -1,5 +1,12 @@
 import { assertInteger, type GanNetworks } from '@gankit/core';
-import { applyActivation, layerSeed, type Activation } from '@gankit/layers';
+import {
+  applyActivation,
+  assertWeightNormalization,
+  layerSeed,
+  normalizeWeights,
+  type Activation,
+  type WeightNormalization,
+} from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
 import { joinLabels, labelInput, projectLabels } from './label-conditioning.js';
 import { realnessLogits } from './realness-logits.js';
@@ -17,6 +24,8 @@ export interface MlpOptions {
   readonly classes?: number;
   /** Length of the vector that the generator learns for each class. @defaultValue 4 */
   readonly labelSize?: number;
+  /** Of every dense layer of the discriminator. @defaultValue 'none' */
+  readonly discriminatorWeightNormalization?: WeightNormalization;
   /** Decides all initial weights. @defaultValue 0 */
   readonly seed?: number;
 }
@@ -25,7 +34,8 @@ export interface MlpOptions {
  * Fully connected generator and discriminator for vectors, such as points of a 2-D toy distribution.
  *
  * ReLU in the generator with tanh at its end, leaky ReLU in the discriminator, no normalisation, initial weights as in
- * He et al. With `classes`, labels enter as in {@link conditional}. Stock tfjs layers only.
+ * He et al. With `classes`, labels enter as in {@link conditional}. Stock tfjs layers only, unless the discriminator's
+ * weights are normalised: call `registerLayers()` of `@gankit/layers` before loading such a one.
  *
  * @throws {@link OptionError} when an option is out of range.
  * @see Goodfellow et al. 2014, "Generative Adversarial Nets", https://arxiv.org/abs/1406.2661
@@ -33,9 +43,11 @@ export interface MlpOptions {
  */
 export function mlp(options: MlpOptions): GanNetworks {
   const { size, latentSize = 16, hiddenUnits = 128, layers = 3, classes, labelSize = 4, seed = 0 } = options;
+  const { discriminatorWeightNormalization: weightNormalization = 'none' } = options;
   assertInteger('mlp', { size, latentSize, hiddenUnits, layers, labelSize });
   assertInteger('mlp', { seed }, { minimum: 0, maximum: 0xffffffff });
   if (classes !== undefined) assertInteger('mlp', { classes }, { minimum: 2 });
+  assertWeightNormalization('mlp', { discriminatorWeightNormalization: weightNormalization });
   const hidden = { hiddenUnits, layers, seed };
   const latents = tf.input({ name: 'latents', shape: [latentSize] });
   const samples = tf.input({ name: 'samples', shape: [size] });
@@ -47,8 +59,13 @@ export function mlp(options: MlpOptions): GanNetworks {
     activation: 'tanh',
     seed,
   });
-  const features = hiddenLayers(samples, { ...hidden, name: 'down', activation: 'leakyRelu' });
-  const unconditional = realnessLogits(features, { seed });
+  const features = hiddenLayers(samples, {
+    ...hidden,
+    name: 'down',
+    activation: 'leakyRelu',
+    weightNormalization,
+  });
+  const unconditional = realnessLogits(features, { seed, weightNormalization });
   const logits = labels === undefined ? unconditional : projectLabels(unconditional, { ...labels, features });
   const inputsOf = (first: tf.SymbolicTensor): tf.SymbolicTensor[] =>
     labels === undefined ? [first] : [first, labels.labels];
@@ -62,40 +79,38 @@ export function mlp(options: MlpOptions): GanNetworks {
   };
 }
 
-interface HiddenOptions {
+interface DenseOptions {
   readonly name: string;
+  readonly activation: Activation;
+  readonly weightNormalization?: WeightNormalization;
+  readonly seed: number;
+}
+
+interface HiddenOptions extends DenseOptions {
   readonly hiddenUnits: number;
   readonly layers: number;
-  readonly activation: Activation;
-  readonly seed: number;
 }
 
 function hiddenLayers(
   input: tf.SymbolicTensor,
-  { name, hiddenUnits, layers, activation, seed }: HiddenOptions,
+  { name, hiddenUnits, layers, ...options }: HiddenOptions,
 ): tf.SymbolicTensor {
   let features = input;
   for (let layer = 1; layer <= layers; layer += 1) {
-    features = dense(features, { name: `${name}${layer}`, units: hiddenUnits, activation, seed });
+    features = dense(features, { ...options, name: `${name}${layer}`, units: hiddenUnits });
   }
   return features;
 }
 
 function dense(
   input: tf.SymbolicTensor,
-  {
-    name,
-    units,
-    activation,
-    seed,
-  }: {
-    readonly name: string;
-    readonly units: number;
-    readonly activation: Activation;
-    readonly seed: number;
-  },
+  { name, units, activation, weightNormalization = 'none', seed }: DenseOptions & { readonly units: number },
 ): tf.SymbolicTensor {
   const kernelInitializer = tf.initializers.heNormal({ seed: layerSeed(seed, name) });
   const layer = tf.layers.dense({ name: `${name}_dense`, units, kernelInitializer });
-  return applyActivation(layer.apply(input) as tf.SymbolicTensor, { name: `${name}_activation`, activation });
+  const normalized = normalizeWeights(layer, { weightNormalization, seed });
+  return applyActivation(normalized.apply(input) as tf.SymbolicTensor, {
+    name: `${name}_activation`,
+    activation,
+  });
 }

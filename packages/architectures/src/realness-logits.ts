@@ -1,4 +1,4 @@
-import { seededNormal } from '@gankit/layers';
+import { normalizeWeights, seededNormal, type WeightNormalization } from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
 
 /**
@@ -6,13 +6,17 @@ import * as tf from '@tensorflow/tfjs';
  *
  * @param features - `[batch, features]`.
  * @param options.seed - Seed of the network.
+ * @param options.weightNormalization - `'none'` when absent.
  * @returns Logits `[batch, 1]`.
  */
 export function realnessLogits(
   features: tf.SymbolicTensor,
-  { seed }: { readonly seed: number },
+  {
+    seed,
+    weightNormalization = 'none',
+  }: { readonly seed: number; readonly weightNormalization?: WeightNormalization },
 ): tf.SymbolicTensor {
   const name = 'logits';
   const dense = tf.layers.dense({ name, units: 1, kernelInitializer: seededNormal({ seed, name }) });
-  return dense.apply(features) as tf.SymbolicTensor;
+  return normalizeWeights(dense, { weightNormalization, seed }).apply(features) as tf.SymbolicTensor;
 }
