@@ -38,7 +38,7 @@ describe('wrong usage ends with exit code 2, one line and nothing written', () =
   it.each([
     [
       ['--variant', 'dcgam'],
-      "`--variant` must be one of dcgan, conditional-gan, wgan-gp, hinge-gan; received 'dcgam'. Did you mean 'dcgan'?",
+      "`--variant` must be one of dcgan, conditional-gan, wgan-gp, hinge-gan, sngan; received 'dcgam'. Did you mean 'dcgan'?",
     ],
     [['--steps', '0'], "`--steps` must be a whole number of at least 1, received '0'."],
     [['--steps', 'many'], "`--steps` must be a whole number of at least 1, received 'many'."],

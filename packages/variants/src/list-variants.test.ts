@@ -10,7 +10,13 @@ beforeAll(() => {
 describe('listVariants', () => {
   it('names every variant, its options and its paper', () => {
     const variants = listVariants();
-    expect(variants.map(({ name }) => name)).toEqual(['dcgan', 'conditional-gan', 'wgan-gp', 'hinge-gan']);
+    expect(variants.map(({ name }) => name)).toEqual([
+      'dcgan',
+      'conditional-gan',
+      'wgan-gp',
+      'hinge-gan',
+      'sngan',
+    ]);
     for (const { name, create, paper } of variants) {
       expect(create().name).toBe(name);
       expect(paper).toMatch(/\d{4}, https:\/\/arxiv\.org\/abs\/\d{4}\.\d{4,5}$/);

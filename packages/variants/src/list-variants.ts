@@ -4,6 +4,7 @@ import { dcganFamilyDefaults } from './dcgan-family.js';
 import { dcgan } from './dcgan.js';
 import { hingeGan } from './hinge-gan.js';
 import { commonOptionNames } from './settings.js';
+import { sngan, snganDefaults } from './sngan.js';
 import { wganGp, wganGpDefaults } from './wgan-gp.js';
 
 /** A variant as commands and pages show it. */
@@ -52,6 +53,13 @@ export function listVariants(): readonly VariantEntry[] {
       summary: 'Geometric GAN: DCGAN with the hinge loss.',
       paper: 'Lim & Ye 2017, https://arxiv.org/abs/1705.02894',
       defaults: dcganFamilyDefaults,
+    }),
+    entry(sngan, {
+      name: 'sngan',
+      summary:
+        'Residual networks with spectral normalisation and the hinge loss; large, take fewer filters on a processor.',
+      paper: 'Miyato et al. 2018, https://arxiv.org/abs/1802.05957',
+      defaults: snganDefaults,
     }),
   ];
 }

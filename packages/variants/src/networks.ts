@@ -1,4 +1,4 @@
-import { conditional, dcgan, mlp, type DcganOptions } from '@gankit/architectures';
+import { conditional, dcgan, mlp, resnet, type DcganOptions } from '@gankit/architectures';
 import { formatShape, OptionError, type DataShape, type GanNetworks } from '@gankit/core';
 import type { NetworkOptions } from './settings.js';
 
@@ -49,6 +49,26 @@ export function classConditionalNetworks(data: DataShape, options: Unconditional
   }
   const image = squareImage(caller, data);
   return conditional({ ...image, classes, seed, ...defined({ latentSize, baseFilters, kernelSize }) });
+}
+
+/**
+ * Residual networks for images, fully connected ones for vectors, the discriminator with spectral normalisation; labels
+ * are left aside. `baseFilters` are the generator's; the discriminator has half as many.
+ *
+ * @param data - Shape of the data.
+ * @throws {@link OptionError} when the data is neither square images from 16 to 256 pixels nor vectors.
+ */
+export function spectralNetworks(data: DataShape, options: UnconditionalOptions): GanNetworks {
+  const { caller, seed, latentSize, baseFilters, kernelSize, hiddenUnits } = options;
+  const [size] = data.sample;
+  if (data.sample.length === 1) {
+    const sizes = defined({ latentSize, hiddenUnits });
+    return mlp({ size: size!, seed, discriminatorWeightNormalization: 'spectral', ...sizes });
+  }
+  const image = squareImage(caller, data);
+  const discriminatorFilters = baseFilters === undefined ? undefined : Math.ceil(baseFilters / 2);
+  const filters = defined({ generatorFilters: baseFilters, discriminatorFilters });
+  return resnet({ ...image, seed, ...filters, ...defined({ latentSize, kernelSize }) });
 }
 
 function squareImage(caller: string, { sample }: DataShape): { resolution: number; channels: number } {

@@ -32,11 +32,17 @@ export function describeVariant(
     });
     afterAll(() => disposeNetworks(networks));
 
-    /** The weights stay, but batch normalisation must not carry moving averages from call to call. */
+    /** Every call starts alike: what one keeps (moving averages, power iteration) must not reach the next. */
     const evaluate = <Result extends tf.TensorContainer>(
       seed: number,
       use: (context: StepContext) => Result,
-    ): Result => tf.tidy(() => use(createStepContext({ networks, seed })));
+    ): Result =>
+      tf.tidy(() => {
+        const state = stateOf(networks).map((variable) => ({ variable, before: tf.clone(variable) }));
+        const result = use(createStepContext({ networks, seed }));
+        for (const { variable, before } of state) variable.assign(before);
+        return result;
+      });
 
     it('names itself in kebab-case and counts its discriminator steps', () => {
       expect(variant.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
@@ -91,6 +97,12 @@ export function describeVariant(
       });
     });
   });
+}
+
+/** Variables that calls in training change by themselves. */
+function stateOf({ generator, discriminator }: GanNetworks): tf.Variable[] {
+  const weights = [...generator.nonTrainableWeights, ...discriminator.nonTrainableWeights];
+  return weights.map((weight) => weight.read() as tf.Variable);
 }
 
 function isLazy(term: tf.Scalar | LazyTerm): term is LazyTerm {
