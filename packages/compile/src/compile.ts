@@ -3,7 +3,8 @@ import { CompileError } from './errors.js';
 import { product } from './lowerings/lowering.js';
 import { encodeModel } from './onnx/model.js';
 import { modelOfTrace, type TracedModel } from './onnx/trace-model.js';
-import { openSession, ortTensor, ortValues, type Session } from './runtime/session.js';
+import type { Port, Ports, Values } from './runtime/protocol.js';
+import { openSession, type Session } from './runtime/session.js';
 import { createVariableStore, OrtVariableStore, type VariableStore } from './runtime/variable-store.js';
 import type { TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
 import { traceFunction, type Trace } from './trace/trace.js';
@@ -21,10 +22,11 @@ export interface CompileOptions {
 
 /** A function as one ONNX graph. */
 export interface CompiledFunction {
-  /** Runs it once; variables change inside the store only. */
+  /** Runs it once, in a thread of its own; variables change inside the store only. */
   run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>>;
   /** Writes the variables back into the `tf.Variable`s. */
   sync(): Promise<void>;
+  /** Frees the graph and the values of variables that nothing else in the store uses; `sync()` before keeps them. */
   dispose(): void;
   readonly nodeCount: number;
   /** Multiply-adds of the matrix products of one run, convolutions included. */
@@ -54,21 +56,62 @@ export async function compileTraced(fn: TensorFunction, options: CompileOptions)
   const store = options.state ?? createVariableStore();
   if (!(store instanceof OrtVariableStore))
     throw new CompileError('INPUT', 'compile: `state` must come from createVariableStore().');
-  await tf.ready();
-  const trace = traceFunction(fn, inputs);
-  const traced = modelOfTrace(trace, name);
-  for (const { variable } of [...traced.reads, ...traced.writes.map((write) => write.variable)]) {
-    await store.add(variable);
+  const ownsStore = options.state === undefined;
+  try {
+    await tf.ready();
+    store.start(); // goes on while the function is traced
+    const trace = traceFunction(fn, inputs);
+    const traced = modelOfTrace(trace, name);
+    const { session, variables } = await store.exclusively(() => open(traced, { store, threads }));
+    return new OrtFunction({ trace, traced, variables, session, store, ownsStore, specs: inputs, name });
+  } catch (error) {
+    if (ownsStore) store.dispose();
+    throw error;
   }
-  const session = await openSession(encodeModel(traced.model), { threads });
-  return new OrtFunction({ trace, traced, session, store, specs: inputs, name });
+}
+
+async function open(
+  traced: TracedModel,
+  { store, threads }: { readonly store: OrtVariableStore; readonly threads: number | undefined },
+): Promise<Pick<Parts, 'session' | 'variables'>> {
+  const variables = usedVariables(traced);
+  await store.add(variables);
+  try {
+    const graph = { model: encodeModel(traced.model), ports: portsOf(traced, store) };
+    return { session: await openSession(store.start(), graph, { threads }), variables };
+  } catch (error) {
+    await store.release(variables);
+    throw error;
+  }
+}
+
+function usedVariables({ reads, writes }: TracedModel): readonly tf.Variable[] {
+  const used = [...reads, ...writes.map((write) => write.variable)];
+  return [...new Set(used.map(({ variable }) => variable))];
+}
+
+function portsOf({ model, inputs, draws, reads, writes }: TracedModel, store: OrtVariableStore): Ports {
+  const ports = new Map([...model.inputs, ...model.outputs].map((port) => [port.name, port as Port]));
+  const written = new Set(writes.map(({ output }) => output));
+  const results = model.outputs.filter(({ name }) => !written.has(name));
+  return {
+    feeds: [...inputs, ...draws].map((name) => ports.get(name)!),
+    results: results as readonly Port[],
+    reads: reads.map(({ input, variable }) => ({ name: input, variable: store.numberOf(variable) })),
+    writes: writes.map(({ output, variable }) => ({
+      name: output,
+      variable: store.numberOf(variable.variable),
+    })),
+  };
 }
 
 interface Parts {
   readonly trace: Trace;
   readonly traced: TracedModel;
+  readonly variables: readonly tf.Variable[];
   readonly session: Session;
   readonly store: OrtVariableStore;
+  readonly ownsStore: boolean;
   readonly specs: Readonly<Record<string, TensorSpec>>;
   readonly name: string;
 }
@@ -90,7 +133,11 @@ class OrtFunction implements TracedFunction {
   }
 
   async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
-    return this.parts.store.exclusively(() => this.runNow(inputs));
+    const { store, name } = this.parts;
+    if (this.disposed) {
+      throw new CompileError('RUNTIME', `${name}: the function is already disposed. Compile it again.`);
+    }
+    return store.exclusively(() => this.runNow(inputs));
   }
 
   async sync(): Promise<void> {
@@ -101,35 +148,34 @@ class OrtFunction implements TracedFunction {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    void this.parts.store.exclusively(() => this.parts.session.dispose());
+    const { session, store, ownsStore, variables } = this.parts;
+    if (ownsStore) return store.dispose();
+    const freed = store.exclusively(async () => {
+      await session.dispose();
+      await store.release(variables);
+    });
+    freed.catch(() => undefined); // the store or its thread ended before, and everything with it
   }
 
   private async runNow(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
     const { trace, traced, session, store } = this.parts;
+    store.assertOpen();
     const draws = trace.draws.map(({ name, draw }) => ({ name, value: draw.fill() }));
     this.lastDraws = draws.map(({ value }) => value);
-    const feeds = Object.fromEntries([
-      ...traced.inputs.map((name) => [name, this.feed(name, inputs[name])] as const),
-      ...draws
-        .filter(({ name }) => traced.draws.includes(name))
-        .map(({ name, value }) => [name, ortTensor(value.data, value.shape)] as const),
-      ...traced.reads.map(({ input, variable }) => [input, store.current(variable)] as const),
+    const used = new Set(traced.draws);
+    const results = await session.run([
+      ...traced.inputs.map((name) => this.feed(name, inputs[name])),
+      ...draws.filter(({ name }) => used.has(name)).map(({ value }) => value.data),
     ]);
-    const fetches = Object.fromEntries([
-      ...Object.keys(trace.outputs).map((name) => [`out_${name}`, null] as const),
-      ...traced.writes.map(({ output, variable }) => [output, store.spare(variable.variable)] as const),
-    ]);
-    const results = await session.run(feeds, fetches);
-    for (const { variable } of traced.writes) store.swap(variable.variable);
     return Object.fromEntries(
-      Object.entries(trace.outputs).map(([name, { shape }]) => [
-        name,
-        { data: ortValues(results[`out_${name}`]!), shape },
+      Object.values(trace.outputs).map(({ shape }, index) => [
+        Object.keys(trace.outputs)[index]!,
+        { data: results[index]!, shape },
       ]),
     );
   }
 
-  private feed(name: string, input: TensorData | undefined) {
+  private feed(name: string, input: TensorData | undefined): Values {
     const { specs, name: caller } = this.parts;
     const { shape, dtype } = specs[name]!;
     const expected = `${dtype} [${shape.join(', ')}]`;
@@ -145,6 +191,6 @@ class OrtFunction implements TracedFunction {
         `${caller}: \`${name}\` must have ${size} values, received ${input.data.length}.`,
       );
     }
-    return ortTensor(input.data, shape);
+    return input.data;
   }
 }

@@ -2,7 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { numbers, useCpu } from '../check-against-cpu.test-helper.js';
 import { compile, type CompiledFunction } from '../compile.js';
+import type { TensorFunction } from '../tensor-function.js';
 import { createVariableStore, type VariableStore } from './variable-store.js';
+
+const numberSpec = { shape: [], dtype: 'float32' } as const;
 
 beforeAll(useCpu);
 
@@ -50,16 +53,38 @@ describe('a variable store', () => {
 
   it('lets the functions that share it run one after the other', async () => {
     const { variable, store, add } = await counter(tf.scalar(0));
-    const options = { inputs: { by: { shape: [], dtype: 'float32' } }, state: store } as const;
-    const other = await compile(({ by }) => {
-      variable.assign(tf.add(variable, by!) as tf.Scalar);
-      return { now: variable };
-    }, options);
+    const other = await compile(stepOf(variable), { inputs: { by: numberSpec }, state: store });
     const running = Array.from({ length: 20 }, (_, index) => next(index % 2 === 0 ? add : other));
     const synced = store.sync(); // after the runs that were asked for
     expect(await Promise.all(running)).toEqual(running.map((_, index) => index + 1));
     await synced;
     expect(variable.dataSync()[0]).toBe(20);
+  });
+
+  it('forgets the values that no function uses any more', async () => {
+    const { variable, store, add } = await counter(tf.scalar(1));
+    const options = { inputs: {}, state: store } as const;
+    const read = await compile(() => ({ now: tf.mul(variable, 2) }), options);
+    await next(add);
+    add.dispose();
+    expect((await read.run({}))['now']!.data[0]).toBe(4); // still there: the other function uses it
+    await store.sync();
+    expect(variable.dataSync()[0]).toBe(2);
+    await next(await compile(stepOf(variable), { ...options, inputs: { by: numberSpec } }));
+    read.dispose();
+    variable.assign(tf.scalar(30));
+    await store.sync();
+    expect(variable.dataSync()[0]).toBe(3);
+  });
+
+  it('reads a variable anew when it comes back', async () => {
+    const { variable, store, add } = await counter(tf.scalar(1));
+    await next(add);
+    add.dispose();
+    await store.sync();
+    expect(variable.dataSync()[0]).toBe(1);
+    const again = await compile(stepOf(variable), { inputs: { by: numberSpec }, state: store });
+    expect(await next(again)).toBe(2);
   });
 
   it('has nothing after dispose()', async () => {
@@ -76,14 +101,18 @@ async function counter(initial: tf.Scalar): Promise<{
 }> {
   const variable = tf.variable(initial);
   const store = createVariableStore();
-  const add = await compile(
-    ({ by }) => {
-      variable.assign(tf.add(variable, by!) as tf.Scalar);
-      return { now: variable };
-    },
-    { inputs: { by: { shape: [], dtype: initial.dtype as 'float32' | 'int32' } }, state: store },
-  );
+  const add = await compile(stepOf(variable), {
+    inputs: { by: { ...numberSpec, dtype: initial.dtype as 'float32' | 'int32' } },
+    state: store,
+  });
   return { variable, store, add };
+}
+
+function stepOf(variable: tf.Variable): TensorFunction {
+  return ({ by }) => {
+    variable.assign(tf.add(variable, by!));
+    return { now: variable };
+  };
 }
 
 /** Adds one and gives the sum. */

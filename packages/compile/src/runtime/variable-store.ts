@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import type * as ort from 'onnxruntime-node';
-import { ortTensor, ortValues } from './session.js';
+import { CompileError } from '../errors.js';
+import { giveBackThread, takeThread, type GraphThread } from './graph-thread.js';
+import type { Values, VariableValues } from './protocol.js';
 
-/** Values of one variable: what the next run reads, and the buffer it writes into. */
-interface Slot {
-  current: ort.Tensor;
-  spare: ort.Tensor;
+/** A variable whose values are in the thread. */
+interface Entry {
+  readonly number: number;
+  /** How many functions use it. */
+  users: number;
 }
 
 /**
@@ -17,6 +19,7 @@ export interface VariableStore {
   sync(): Promise<void>;
   /** Reads the `tf.Variable`s again, after they were changed outside. */
   reload(): Promise<void>;
+  /** Frees the values, and every function that uses the store. */
   dispose(): void;
 }
 
@@ -27,8 +30,27 @@ export function createVariableStore(): VariableStore {
 
 /** The store as compiled functions use it. */
 export class OrtVariableStore implements VariableStore {
-  private readonly slots = new Map<tf.Variable, Slot>();
+  private readonly entries = new Map<tf.Variable, Entry>();
   private queue: Promise<unknown> = Promise.resolve();
+  private thread: GraphThread | undefined;
+  private disposed = false;
+
+  /**
+   * Starts the thread when there is none yet.
+   *
+   * @throws {@link CompileError} when the store was disposed.
+   */
+  start(): GraphThread {
+    this.assertOpen();
+    this.thread ??= takeThread();
+    return this.thread;
+  }
+
+  assertOpen(): void {
+    if (this.disposed) {
+      throw new CompileError('RUNTIME', 'compile: the store was disposed. Compile with a new one.');
+    }
+  }
 
   /** Does one work after the other, whichever function it is of: each reads what the one before wrote. */
   exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -37,67 +59,92 @@ export class OrtVariableStore implements VariableStore {
     return result;
   }
 
-  async add(variable: tf.Variable): Promise<void> {
-    if (this.slots.has(variable)) return;
-    const slot = { current: await readVariable(variable), spare: await readVariable(variable) };
-    this.slots.set(variable, slot);
+  /** Notes that a function uses these variables, and brings in those that are not there. */
+  async add(variables: readonly tf.Variable[]): Promise<void> {
+    const missing = variables.filter((variable) => !this.entries.has(variable));
+    const values = await Promise.all(missing.map(readVariable));
+    for (const variable of missing) {
+      this.entries.set(variable, { number: this.start().newNumber(), users: 0 });
+    }
+    for (const variable of variables) this.entry(variable).users += 1;
+    await this.write(missing, values);
   }
 
-  current(variable: tf.Variable): ort.Tensor {
-    return this.slot(variable).current;
+  /** Undoes {@link add}: forgets the values that no function uses any more. */
+  async release(variables: readonly tf.Variable[]): Promise<void> {
+    const unused: number[] = [];
+    for (const variable of variables) {
+      const entry = this.entry(variable);
+      entry.users -= 1;
+      if (entry.users > 0) continue;
+      this.entries.delete(variable);
+      unused.push(entry.number);
+    }
+    await this.start().ask({ kind: 'forget', variables: unused });
   }
 
-  spare(variable: tf.Variable): ort.Tensor {
-    return this.slot(variable).spare;
-  }
-
-  /** Makes what a run wrote the current value. */
-  swap(variable: tf.Variable): void {
-    const slot = this.slot(variable);
-    [slot.current, slot.spare] = [slot.spare, slot.current];
+  numberOf(variable: tf.Variable): number {
+    return this.entry(variable).number;
   }
 
   sync(): Promise<void> {
-    return this.exclusively(async () => this.writeVariables());
+    return this.exclusively(async () => {
+      const variables = this.living();
+      if (variables.length === 0) return;
+      const numbers = variables.map((variable) => this.numberOf(variable));
+      const values = await this.start().ask({ kind: 'read', variables: numbers });
+      variables.forEach((variable, index) => assign(variable, values[index]!));
+    });
   }
 
   reload(): Promise<void> {
-    return this.exclusively(() => this.readVariables());
+    return this.exclusively(async () => {
+      const variables = this.living();
+      await this.write(variables, await Promise.all(variables.map(readVariable)));
+    });
   }
 
+  /** After the runs that were asked for; a second call does nothing. */
   dispose(): void {
-    this.slots.clear();
+    void this.exclusively(async () => {
+      this.disposed = true;
+      this.entries.clear();
+      if (this.thread !== undefined) await giveBackThread(this.thread);
+      this.thread = undefined;
+    }).catch(() => undefined); // a thread that has ended by itself holds nothing any more
   }
 
-  private writeVariables(): void {
-    for (const [variable, { current }] of this.slots) {
-      if (variable.isDisposed) continue;
-      const values = tf.tensor(
-        ortValues(current).slice(),
-        variable.shape,
-        variable.dtype as 'float32' | 'int32',
-      );
-      variable.assign(values);
-      values.dispose();
-    }
+  private living(): tf.Variable[] {
+    return [...this.entries.keys()].filter((variable) => !variable.isDisposed);
   }
 
-  private async readVariables(): Promise<void> {
-    for (const [variable, slot] of this.slots) {
-      if (!variable.isDisposed) slot.current = await readVariable(variable);
-    }
+  private async write(variables: readonly tf.Variable[], values: readonly Values[]): Promise<void> {
+    if (variables.length === 0) return;
+    const entries = variables.map((variable, index): VariableValues => ({
+      variable: this.numberOf(variable),
+      shape: variable.shape,
+      values: values[index]!,
+    }));
+    const buffers = values.map(({ buffer }) => buffer);
+    await this.start().ask({ kind: 'write', variables: entries }, buffers);
   }
 
-  private slot(variable: tf.Variable): Slot {
-    const slot = this.slots.get(variable);
-    if (slot === undefined)
-      throw new Error(`variable store: \`${variable.name}\` is unknown; the store was disposed`);
-    return slot;
+  private entry(variable: tf.Variable): Entry {
+    const entry = this.entries.get(variable);
+    if (entry === undefined) throw new Error(`variable store: \`${variable.name}\` is unknown`);
+    return entry;
   }
 }
 
-async function readVariable(variable: tf.Variable): Promise<ort.Tensor> {
+/** A copy of the values. */
+async function readVariable(variable: tf.Variable): Promise<Values> {
   const values = await variable.data();
-  const copy = variable.dtype === 'float32' ? Float32Array.from(values) : Int32Array.from(values);
-  return ortTensor(copy, variable.shape);
+  return variable.dtype === 'float32' ? Float32Array.from(values) : Int32Array.from(values);
+}
+
+function assign(variable: tf.Variable, values: Values): void {
+  if (variable.isDisposed) return;
+  const tensor = tf.tensor(values, variable.shape, variable.dtype as 'float32' | 'int32');
+  variable.assign(tensor);
+  tensor.dispose();
 }
