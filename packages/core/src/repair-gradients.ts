@@ -1,28 +1,48 @@
 import * as tf from '@tensorflow/tfjs';
+import { arithmeticGradients } from './gradients/arithmetic.js';
 import { convolutionGradients } from './gradients/convolution.js';
 import { depthToSpaceGradient } from './gradients/depth-to-space.js';
+import { einsumGradient } from './gradients/einsum.js';
 import { eluGradient } from './gradients/elu.js';
+import { indexingGradients } from './gradients/indexing.js';
+import { localResponseNormalizationGradient } from './gradients/local-response-normalization.js';
 import { matMulGradient } from './gradients/mat-mul.js';
+import { maxPoolGradient, maxPoolWithArgmaxGradient } from './gradients/max-pooling.js';
 import { mirrorPadGradient } from './gradients/mirror-pad.js';
-import { avgPoolGradient, avgPoolSecondGradient, maxPoolSecondGradient } from './gradients/pooling.js';
+import { avgPool3dGradient, maxPool3dGradient } from './gradients/pooling-3d.js';
+import { avgPoolGradient, avgPoolSecondGradient } from './gradients/pooling.js';
 import { resizeBilinearGradient, resizeNearestGradient } from './gradients/resizing.js';
+import { cumprodGradient, cumsumGradient, prodGradient } from './gradients/scans.js';
+import { slicingGradients } from './gradients/slicing.js';
 import { zeroGradients } from './gradients/zero-gradients.js';
+import { repairTape, type TapeEngine } from './repair-tape.js';
 
 const marker = Symbol.for('gankit.gradients-repaired');
 
-interface TapeNode {
-  readonly outputs: readonly tf.Tensor[];
-  readonly inputs: Readonly<Record<string, tf.Tensor>>;
-  readonly saved?: readonly tf.Tensor[];
-}
-
-/** The private part of the engine that this file reaches into. */
-interface TapeEngine {
-  readonly state: { activeTape: TapeNode[] | null; readonly gradientDepth: number };
-  addTapeNode(...call: readonly unknown[]): void;
-  gradients(...call: readonly unknown[]): unknown;
-  [marker]?: true;
-}
+const gradients: readonly tf.GradConfig[] = [
+  ...zeroGradients,
+  ...arithmeticGradients,
+  ...convolutionGradients,
+  ...slicingGradients,
+  ...indexingGradients,
+  eluGradient,
+  matMulGradient,
+  einsumGradient,
+  mirrorPadGradient,
+  avgPoolGradient,
+  avgPoolSecondGradient,
+  maxPoolGradient,
+  maxPoolWithArgmaxGradient,
+  avgPool3dGradient,
+  maxPool3dGradient,
+  localResponseNormalizationGradient,
+  cumsumGradient,
+  cumprodGradient,
+  prodGradient,
+  resizeBilinearGradient,
+  resizeNearestGradient,
+  depthToSpaceGradient,
+];
 
 /**
  * Makes tfjs differentiate right, also twice, as gradient penalties need. It changes the global engine, so it serves
@@ -36,61 +56,9 @@ interface TapeEngine {
  * @see https://github.com/tensorflow/tfjs/issues/3252
  */
 export function repairGradients(): void {
-  const engine = tf.engine() as unknown as TapeEngine;
+  const engine = tf.engine() as unknown as TapeEngine & { [marker]?: true };
   if (engine[marker]) return;
   engine[marker] = true;
-  orderSavedOutputs(engine);
-  freeTapeOnFailure(engine);
-  const gradients = [
-    ...zeroGradients,
-    ...convolutionGradients,
-    eluGradient,
-    matMulGradient(),
-    mirrorPadGradient,
-    avgPoolGradient,
-    avgPoolSecondGradient,
-    maxPoolSecondGradient,
-    resizeBilinearGradient,
-    resizeNearestGradient,
-    depthToSpaceGradient,
-  ];
+  repairTape(engine);
   for (const gradient of gradients) tf.registerGradient(gradient);
-}
-
-/**
- * While a kernel runs, tfjs clones the outputs that its gradient needs, so the clones stand on the tape before the
- * kernel itself. Walking that tape forward, tfjs takes them for constants and loses their share of a second
- * derivative. Here each such clone moves behind its kernel.
- */
-function orderSavedOutputs(engine: TapeEngine): void {
-  const addTapeNode = engine.addTapeNode;
-  engine.addTapeNode = function addTapeNodeInOrder(this: TapeEngine, ...call) {
-    addTapeNode.apply(this, [...call]);
-    const saved = call[4] as readonly tf.Tensor[];
-    const tape = this.state.activeTape;
-    if (saved.length === 0 || tape === null) return;
-    const node = tape.at(-1)!;
-    const outputs = new Set(node.outputs);
-    const clones = tape.slice(0, -1).slice(-saved.length);
-    const isOfOutput = (clone: TapeNode): boolean =>
-      Object.values(clone.inputs).some((input) => outputs.has(input));
-    const [before, behind] = [clones.filter((clone) => !isOfOutput(clone)), clones.filter(isOfOutput)];
-    tape.splice(tape.length - 1 - clones.length, clones.length + 1, ...before, node, ...behind);
-  };
-}
-
-/** When a gradient throws, tfjs keeps the tensors saved on its tape for good; a program that goes on would leak them. */
-function freeTapeOnFailure(engine: TapeEngine): void {
-  const gradients = engine.gradients;
-  engine.gradients = function gradientsOrCleanUp(this: TapeEngine, ...call) {
-    try {
-      return gradients.apply(this, [...call]);
-    } catch (error) {
-      if (this.state.gradientDepth === 0) {
-        tf.dispose((this.state.activeTape ?? []).flatMap((node) => node.saved ?? []));
-        this.state.activeTape = null;
-      }
-      throw error;
-    }
-  };
 }

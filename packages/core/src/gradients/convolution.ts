@@ -1,49 +1,156 @@
 import * as tf from '@tensorflow/tfjs';
+import { foldAround, sliceMiddle, spreadMiddle, unfoldAround } from './axis.js';
+import { runKernel } from './kernel.js';
 
-/**
- * A convolution, its input gradient and its filter gradient are linear in each argument, so each one's gradients are
- * the other two. tfjs lacks these.
- */
-export const convolutionGradients: readonly tf.GradConfig[] = [
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** A convolution and its gradients by input and by filter: kernels that are linear in each argument. */
+interface ConvolutionKernels {
+  readonly forward: string;
+  readonly toInput: string;
+  readonly toFilter: string;
+  /** Leading axes of the filter that slide over the input. */
+  readonly spatialAxes: number;
+}
+
+const kernels: readonly ConvolutionKernels[] = [
   {
-    kernelName: tf.Conv2DBackpropFilter,
-    inputsToSave: ['x', 'dy'],
-    gradFunc: (gradient, [x, dy], attributes) => {
-      const filter = gradient as tf.Tensor;
-      return {
-        x: () => run(tf.Conv2DBackpropInput, { dy: dy!, filter }, { ...attributes, inputShape: x!.shape }),
-        dy: () => run(tf.Conv2D, { x: x!, filter }, { ...attributes, dilations: 1 }),
-      };
-    },
+    forward: tf.Conv2D,
+    toInput: tf.Conv2DBackpropInput,
+    toFilter: tf.Conv2DBackpropFilter,
+    spatialAxes: 2,
   },
   {
-    kernelName: tf.DepthwiseConv2dNativeBackpropInput,
-    inputsToSave: ['dy', 'filter'],
-    gradFunc: (gradient, [dy, filter], attributes) => {
-      const x = gradient as tf.Tensor;
-      const filterShape = filter!.shape;
-      return {
-        dy: () => run(tf.DepthwiseConv2dNative, { x, filter: filter! }, attributes),
-        filter: () =>
-          run(tf.DepthwiseConv2dNativeBackpropFilter, { x, dy: dy! }, { ...attributes, filterShape }),
-      };
-    },
+    forward: tf.DepthwiseConv2dNative,
+    toInput: tf.DepthwiseConv2dNativeBackpropInput,
+    toFilter: tf.DepthwiseConv2dNativeBackpropFilter,
+    spatialAxes: 2,
   },
   {
-    kernelName: tf.DepthwiseConv2dNativeBackpropFilter,
-    inputsToSave: ['x', 'dy'],
-    gradFunc: (gradient, [x, dy], attributes) => {
-      const filter = gradient as tf.Tensor;
-      const inputShape = x!.shape;
-      return {
-        x: () =>
-          run(tf.DepthwiseConv2dNativeBackpropInput, { dy: dy!, filter }, { ...attributes, inputShape }),
-        dy: () => run(tf.DepthwiseConv2dNative, { x: x!, filter }, attributes),
-      };
-    },
+    forward: tf.Conv3D,
+    toInput: tf.Conv3DBackpropInputV2,
+    toFilter: tf.Conv3DBackpropFilterV2,
+    spatialAxes: 3,
   },
 ];
 
-function run(kernelName: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttrMap): tf.Tensor {
-  return tf.engine().runKernel(kernelName, inputs, attributes);
+/**
+ * The gradients of each of the three kernels are the other two. tfjs lacks most of them, and all for dilated filters,
+ * which are differentiated here as the larger filters with zeros between that they stand for.
+ */
+export const convolutionGradients: readonly tf.GradConfig[] = kernels.flatMap((convolution) => [
+  forwardGradient(convolution),
+  inputGradientGradient(convolution),
+  filterGradientGradient(convolution),
+]);
+
+interface ConvolutionCall {
+  readonly dy: tf.Tensor;
+  readonly x: tf.Tensor;
+  readonly filter: tf.Tensor;
+  readonly attributes: Attributes | undefined;
+}
+
+/** Gradients of a convolution by its input and its filter. `kernelName` is that of the forward kernel. */
+export function convolutionBackprop(
+  kernelName: string,
+  { dy, x, filter, attributes }: ConvolutionCall,
+): { readonly x: () => tf.Tensor; readonly filter: () => tf.Tensor } {
+  const { toInput, toFilter, spatialAxes } = kernels.find(({ forward }) => forward === kernelName)!;
+  const rates = dilationRates(attributes, spatialAxes);
+  const plain = withoutDilation(attributes, spatialAxes);
+  return {
+    x: () => runKernel(toInput, { dy, filter: dilate(filter, rates) }, { ...plain, inputShape: x.shape }),
+    filter: () => {
+      const filterShape = filter.shape.map((size, axis) => (size - 1) * (rates[axis] ?? 1) + 1);
+      return undilate(runKernel(toFilter, { x, dy }, { ...plain, filterShape }), {
+        rates,
+        shape: filter.shape,
+      });
+    },
+  };
+}
+
+function forwardGradient({ forward }: ConvolutionKernels): tf.GradConfig {
+  return {
+    kernelName: forward,
+    inputsToSave: ['x', 'filter'],
+    gradFunc: (dy, [x, filter], attributes) =>
+      convolutionBackprop(forward, { dy: dy as tf.Tensor, x: x!, filter: filter!, attributes }),
+  };
+}
+
+function inputGradientGradient({
+  forward,
+  toInput,
+  toFilter,
+  spatialAxes,
+}: ConvolutionKernels): tf.GradConfig {
+  return {
+    kernelName: toInput,
+    inputsToSave: ['dy', 'filter'],
+    gradFunc: (gradient, [dy, filter], attributes) => {
+      const x = gradient as tf.Tensor;
+      const plain = withoutDilation(attributes, spatialAxes);
+      return {
+        dy: () => runKernel(forward, { x, filter: filter! }, plain),
+        filter: () => runKernel(toFilter, { x, dy: dy! }, { ...plain, filterShape: filter!.shape }),
+      };
+    },
+  };
+}
+
+function filterGradientGradient({
+  forward,
+  toInput,
+  toFilter,
+  spatialAxes,
+}: ConvolutionKernels): tf.GradConfig {
+  return {
+    kernelName: toFilter,
+    inputsToSave: ['x', 'dy'],
+    gradFunc: (gradient, [x, dy], attributes) => {
+      const filter = gradient as tf.Tensor;
+      const plain = withoutDilation(attributes, spatialAxes);
+      return {
+        x: () => runKernel(toInput, { dy: dy!, filter }, { ...plain, inputShape: x!.shape }),
+        dy: () => runKernel(forward, { x: x!, filter }, plain),
+      };
+    },
+  };
+}
+
+function dilationRates(attributes: Attributes | undefined, spatialAxes: number): readonly number[] {
+  const dilations = (attributes?.['dilations'] ?? 1) as number | readonly number[];
+  return typeof dilations === 'number' ? Array.from({ length: spatialAxes }, () => dilations) : dilations;
+}
+
+function withoutDilation(attributes: Attributes | undefined, spatialAxes: number): Attributes {
+  const { dataFormat = spatialAxes === 3 ? 'NDHWC' : 'NHWC', ...rest } = attributes ?? {};
+  return { ...rest, dataFormat, dilations: Array.from({ length: spatialAxes }, () => 1) };
+}
+
+/** The filter with `rate - 1` zeros between its values. */
+function dilate(filter: tf.Tensor, rates: readonly number[]): tf.Tensor {
+  return rates.reduce((tensor, rate, axis) => {
+    const length = (tensor.shape[axis]! - 1) * rate + 1;
+    if (length === tensor.shape[axis]) return tensor;
+    const spread = spreadMiddle(foldAround(tensor, axis), rate);
+    return unfoldAround(sliceMiddle(spread, { begin: 0, length }), { shape: tensor.shape, axis });
+  }, filter);
+}
+
+/** Takes back the values that {@link dilate} spread. */
+function undilate(
+  filter: tf.Tensor,
+  { rates, shape }: { readonly rates: readonly number[]; readonly shape: readonly number[] },
+): tf.Tensor {
+  if (filter.shape.every((size, axis) => size === shape[axis])) return filter;
+  const strides = shape.map((_, axis) => rates[axis] ?? 1);
+  return tf.stridedSlice(
+    filter,
+    shape.map(() => 0),
+    filter.shape,
+    strides,
+  );
 }

@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
+import { runKernel } from './kernel.js';
 
-interface PoolAttributes {
+export type Shape4 = [number, number, number, number];
+
+export interface PoolAttributes {
   readonly filterSize: number | [number, number];
   readonly strides: number | [number, number];
   readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil' | undefined;
 }
 
 type Paddings = [[number, number], [number, number], [number, number], [number, number]];
@@ -17,11 +20,7 @@ export const avgPoolGradient: tf.GradConfig = {
   kernelName: tf.AvgPool,
   inputsToSave: ['x'],
   gradFunc: (dy, [x], attributes) => ({
-    x: () => {
-      const pool = attributes as unknown as PoolAttributes;
-      const shape = x!.shape as [number, number, number, number];
-      return backpropagate(scaleBorders(dy as tf.Tensor4D, shape, pool), x!, attributes);
-    },
+    x: () => avgPoolBackprop(dy as tf.Tensor4D, x as tf.Tensor4D, attributes as unknown as PoolAttributes),
   }),
 };
 
@@ -35,36 +34,14 @@ export const avgPoolSecondGradient: tf.GradConfig = {
   }),
 };
 
-/** Max pooling's gradient is linear in `dy`: its own gradient picks the values that stood at the maxima. */
-export const maxPoolSecondGradient: tf.GradConfig = {
-  kernelName: tf.MaxPoolGrad,
-  inputsToSave: ['dy', 'input', 'output'],
-  gradFunc: (gradient, [dy, input, output], attributes) => {
-    const { filterSize, strides, pad } = attributes as unknown as PoolAttributes;
-    return {
-      dy: () => {
-        const images = input as tf.Tensor4D;
-        const padding = pad as number | 'valid' | 'same';
-        const { indexes } = tf.maxPoolWithArgmax(images, filterSize, strides, padding, true);
-        const picked = tf.gather(tf.reshape(gradient as tf.Tensor, [-1]), tf.reshape(indexes!, [-1]));
-        return tf.reshape(picked, dy!.shape);
-      },
-      input: () => tf.zerosLike(input!),
-      output: () => tf.zerosLike(output!),
-    };
-  },
-};
-
-function backpropagate(dy: tf.Tensor, input: tf.Tensor, attributes: tf.NamedAttrMap | undefined): tf.Tensor {
-  return tf.engine().runKernel(tf.AvgPoolGrad, { dy, input }, attributes);
+/** Gradient of average pooling; only the shape of `x` counts. */
+export function avgPoolBackprop(dy: tf.Tensor4D, x: tf.Tensor4D, pool: PoolAttributes): tf.Tensor4D {
+  const inputs = { dy: scaleBorders(dy, x.shape, pool), input: x };
+  return runKernel(tf.AvgPoolGrad, inputs, { ...pool }) as tf.Tensor4D;
 }
 
 /** Multiplies `dy` by window area / number of values in the window. */
-function scaleBorders(
-  dy: tf.Tensor4D,
-  shape: [number, number, number, number],
-  pool: PoolAttributes,
-): tf.Tensor4D {
+function scaleBorders(dy: tf.Tensor4D, shape: Shape4, pool: PoolAttributes): tf.Tensor4D {
   if (!isPadded(paddingsOf(shape, pool))) return dy;
   const [, height, width] = shape;
   return tf.div(dy, poolZeroPadded(tf.ones([1, height, width, 1]), pool));
@@ -77,15 +54,13 @@ function poolZeroPadded(images: tf.Tensor4D, pool: PoolAttributes): tf.Tensor4D 
   return tf.avgPool(padded, pool.filterSize, pool.strides, 'valid');
 }
 
-function paddingsOf(shape: [number, number, number, number], pool: PoolAttributes): Paddings {
-  const { padInfo } = tf.backend_util.computePool2DInfo(
-    shape,
-    pool.filterSize,
-    pool.strides,
-    1,
-    pool.pad,
-    pool.dimRoundingMode,
-  );
+export function poolInfo(shape: Shape4, pool: PoolAttributes): tf.backend_util.Conv2DInfo {
+  const { filterSize, strides, pad, dimRoundingMode } = pool;
+  return tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+}
+
+function paddingsOf(shape: Shape4, pool: PoolAttributes): Paddings {
+  const { padInfo } = poolInfo(shape, pool);
   return [
     [0, 0],
     [padInfo.top, padInfo.bottom],

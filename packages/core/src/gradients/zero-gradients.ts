@@ -9,12 +9,16 @@ const comparisons = [
   tf.NotEqual,
   tf.LogicalAnd,
   tf.LogicalOr,
+  tf.FloorDiv,
 ];
 
-/** Comparisons and logical operations are flat almost everywhere; tfjs throws for them instead. */
+/**
+ * Comparisons, logical operations and whole quotients are flat almost everywhere. tfjs throws for them, and
+ * differentiates `floorDiv` as if it did not round.
+ */
 export const zeroGradients: readonly tf.GradConfig[] = [
   ...comparisons.map((kernelName) => flat(kernelName, ['a', 'b'])),
-  flat(tf.LogicalNot, ['x']),
+  ...[tf.LogicalNot, tf.All, tf.Any].map((kernelName) => flat(kernelName, ['x'])),
 ];
 
 function flat(kernelName: string, inputs: readonly string[]): tf.GradConfig {
