@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { arithmeticGradients } from './gradients/arithmetic.js';
 import { convolutionGradients } from './gradients/convolution.js';
 import { depthToSpaceGradient } from './gradients/depth-to-space.js';
+import { dilation2dGradient } from './gradients/dilation-2d.js';
 import { einsumGradient } from './gradients/einsum.js';
 import { eluGradient } from './gradients/elu.js';
 import { indexingGradients } from './gradients/indexing.js';
@@ -33,6 +34,7 @@ const gradients: readonly tf.GradConfig[] = [
   avgPoolSecondGradient,
   maxPoolGradient,
   maxPoolWithArgmaxGradient,
+  dilation2dGradient,
   avgPool3dGradient,
   maxPool3dGradient,
   localResponseNormalizationGradient,

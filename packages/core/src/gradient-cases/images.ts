@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { caseOf, squared, type CaseTable } from './gradient-case.js';
+import { bent, caseOf, squared, type CaseTable } from './gradient-case.js';
 
 const pair = [2, 5, 4, 3];
 
@@ -32,6 +32,17 @@ const pooling: CaseTable = {
   'maxPool3d of negative numbers': onVolumes(
     (x) => tf.maxPool3d(tf.sub(x, 9), [1, 2, 3], [1, 2, 1], 'valid'),
     [1, 2, 4, 4, 2],
+  ),
+};
+
+const morphology: CaseTable = {
+  'dilation2d, also by its filter': caseOf(
+    bent((x, w) => tf.dilation2d(x as tf.Tensor4D, tf.mul(w!, 0.37) as tf.Tensor3D, [2, 1], 'same')),
+    [pair, [3, 2, 3]],
+  ),
+  'dilation2d, dilated': caseOf(
+    bent((x, w) => tf.dilation2d(x as tf.Tensor4D, tf.mul(w!, 0.37) as tf.Tensor3D, 1, 'valid', 2)),
+    [pair, [2, 2, 3]],
   ),
 };
 
@@ -101,16 +112,10 @@ const normalization: CaseTable = {
     [2, 2, 2, 5],
   ),
   'batchNorm, also by its statistics': caseOf(
-    (x, mean, variance, offset, scale) =>
-      tf.square(
-        tf.batchNorm(
-          x!,
-          mean as tf.Tensor1D,
-          tf.add(variance!, 3) as tf.Tensor1D,
-          offset as tf.Tensor1D,
-          scale as tf.Tensor1D,
-        ),
-      ),
+    (...tensors) => {
+      const [x, mean, variance, offset, scale] = tensors as [tf.Tensor, ...tf.Tensor1D[]];
+      return tf.square(tf.batchNorm(x, mean!, tf.add(variance!, 3), offset, scale));
+    },
     [[2, 2, 3, 3], [3], [3], [3], [3]],
   ),
   'batchNorm by its own moments, without a scale': caseOf(
@@ -122,4 +127,11 @@ const normalization: CaseTable = {
   ),
 };
 
-export const imageCases: CaseTable = { ...pooling, ...bilinear, ...nearest, ...borders, ...normalization };
+export const imageCases: CaseTable = {
+  ...pooling,
+  ...morphology,
+  ...bilinear,
+  ...nearest,
+  ...borders,
+  ...normalization,
+};

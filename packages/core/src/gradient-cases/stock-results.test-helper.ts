@@ -61,6 +61,8 @@ export const stockResults: readonly StockResult[] = [
     first: 'right',
     second: 'throws',
     cases: [
+      'dilation2d, also by its filter',
+      'dilation2d, dilated',
       'leakyRelu',
       'prelu, also by its slopes',
       'relu6',

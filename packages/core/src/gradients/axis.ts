@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { sizeOf } from '../tensor-data.js';
 
 /** A tensor as `[before, axis, behind]`, so that work on one axis serves every rank. */
 export function foldAround(tensor: tf.Tensor, axis: number): tf.Tensor3D {
@@ -15,10 +16,6 @@ export function unfoldAround(
     folded,
     shape.map((size, index) => (index === axis ? folded.shape[1] : size)),
   );
-}
-
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 /** Part of the middle axis. */

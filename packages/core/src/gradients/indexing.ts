@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { sizeOf } from './axis.js';
+import { sizeOf } from '../tensor-data.js';
 import { runKernel } from './kernel.js';
 import { untaped } from './untaped.js';
 

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { placeOnAxis } from './axis.js';
 import { runKernel } from './kernel.js';
 import { poolInfo, type PoolAttributes } from './pooling.js';
-import { isTaping, untaped } from './untaped.js';
+import { isTaping } from './untaped.js';
+import { collect, winners } from './windows.js';
 
 /**
  * tfjs's gradient kernel is quick and has no gradient of its own, so it serves first derivatives; for further ones the
@@ -45,71 +45,6 @@ interface MaxPoolCall {
 /** Gives each output's gradient to the first largest input of its window; linear in `dy`, made of ordinary kernels. */
 export function maxPoolBackprop({ dy, x, y }: MaxPoolCall, pool: PoolAttributes): tf.Tensor4D {
   const info = poolInfo(x.shape, pool);
-  const { top, left } = info.padInfo;
-  const height = Math.max(info.inHeight, (info.outHeight - 1) * info.strideHeight + info.filterHeight - top);
-  const width = Math.max(info.inWidth, (info.outWidth - 1) * info.strideWidth + info.filterWidth - left);
-  const padded: Size = { top, left, height: top + height, width: left + width };
-  const shares = winners({ x, y }, { info, padded }).map(({ mask, row, column }) => {
-    const columns = { axis: 2, begin: column, stride: info.strideWidth, size: padded.width };
-    const rows = { axis: 1, begin: row, stride: info.strideHeight, size: padded.height };
-    return placeOnAxis(placeOnAxis(tf.mul(dy, mask), columns), rows);
-  });
-  const sum = shares.reduce((total, share) => tf.add(total, share));
-  return tf.slice(sum as tf.Tensor4D, [0, top, left, 0], x.shape);
-}
-
-interface Size {
-  readonly top: number;
-  readonly left: number;
-  readonly height: number;
-  readonly width: number;
-}
-
-interface Winner {
-  /** 1 for the outputs whose maximum stands at this place of their window. */
-  readonly mask: tf.Tensor;
-  readonly row: number;
-  readonly column: number;
-}
-
-function winners(
-  { x, y }: { readonly x: tf.Tensor4D; readonly y: tf.Tensor4D },
-  { info, padded }: { readonly info: tf.backend_util.Conv2DInfo; readonly padded: Size },
-): Winner[] {
-  const { strideHeight, strideWidth, outHeight, outWidth, batchSize, inChannels } = info;
-  return untaped(() => {
-    const { top, left, height, width } = padded;
-    const paddings: [number, number][] = [
-      [0, 0],
-      [top, height - top - info.inHeight],
-      [left, width - left - info.inWidth],
-      [0, 0],
-    ];
-    const lowest = -3.4e38;
-    const images = paddings.flat().some((size) => size > 0) ? tf.pad(x, paddings, lowest) : x;
-    let taken: tf.Tensor | undefined;
-    return places(info).map(({ row, column }) => {
-      const ends = [row + (outHeight - 1) * strideHeight + 1, column + (outWidth - 1) * strideWidth + 1];
-      const values = tf.stridedSlice(
-        images,
-        [0, row, column, 0],
-        [batchSize, ends[0]!, ends[1]!, inChannels],
-        [1, strideHeight, strideWidth, 1],
-      );
-      const equal = tf.equal(values, y);
-      const wins = taken === undefined ? equal : tf.logicalAnd(equal, tf.logicalNot(taken));
-      taken = taken === undefined ? equal : tf.logicalOr(taken, equal);
-      return { mask: tf.cast(wins, 'float32'), row, column };
-    });
-  });
-}
-
-function places({
-  filterHeight,
-  filterWidth,
-}: tf.backend_util.Conv2DInfo): { row: number; column: number }[] {
-  return Array.from({ length: filterHeight * filterWidth }, (_, index) => ({
-    row: Math.floor(index / filterWidth),
-    column: index % filterWidth,
-  }));
+  const shares = winners({ x, y, info }).map(({ mask, ...place }) => ({ share: tf.mul(dy, mask), ...place }));
+  return collect(shares, info);
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { foldAround, padMiddle, sizeOf, sliceMiddle, unfoldAround } from './axis.js';
+import { sizeOf } from '../tensor-data.js';
+import { foldAround, padMiddle, sliceMiddle, unfoldAround } from './axis.js';
 
 interface ScanAttributes {
   readonly axis: number;
