@@ -13,6 +13,8 @@ export interface Case {
   readonly inputs: Readonly<Record<string, TensorData>>;
   /** Largest accepted `|compiled - eager| / max(1, |eager|)`. @defaultValue 1e-5 */
   readonly tolerance?: number;
+  /** Gives the truth where tfjs's own kernel is wrong. @defaultValue `fn` */
+  readonly reference?: TensorFunction;
 }
 
 /** The cpu backend is the reference; its banner would drown the report of the tests. */
@@ -22,11 +24,16 @@ export async function useCpu(): Promise<void> {
 }
 
 /** Runs a function compiled and eagerly on tfjs's cpu backend and compares names, shapes, types and values. */
-export async function checkAgainstCpu({ fn, inputs, tolerance = 1e-5 }: Omit<Case, 'name'>): Promise<void> {
+export async function checkAgainstCpu({
+  fn,
+  inputs,
+  tolerance = 1e-5,
+  reference = fn,
+}: Omit<Case, 'name'>): Promise<void> {
   const compiled = await compile(fn, { inputs: specsOf(inputs), threads: 1 });
   const fast = await compiled.run(inputs);
   compiled.dispose();
-  const slow = runEagerly(fn, inputs);
+  const slow = runEagerly(reference, inputs);
   expect(Object.keys(fast)).toEqual(Object.keys(slow));
   for (const [name, eager] of Object.entries(slow)) {
     const { data, shape } = fast[name]!;

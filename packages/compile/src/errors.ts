@@ -12,14 +12,20 @@ export class CompileError extends Error {
   }
 }
 
+export interface UnsupportedKernelOptions extends ErrorOptions {
+  /** Where a kernel was used, and why it is left out; one line each. */
+  readonly hints?: readonly string[];
+}
+
 /** The function reaches tfjs kernels that have no lowering to ONNX; `kernels` lists all of them. */
 export class UnsupportedKernelError extends CompileError {
   readonly kernels: readonly string[];
 
-  constructor(kernels: readonly string[], options?: ErrorOptions) {
+  constructor(kernels: readonly string[], { hints = [], ...options }: UnsupportedKernelOptions = {}) {
+    const found = hints.length === 0 ? '' : ` (${hints.join('; ')})`;
     super(
       'UNSUPPORTED_KERNEL',
-      `compile: the function uses ${kernels.length === 1 ? 'a kernel' : 'kernels'} without a lowering: ${kernels.join(', ')}. Write these parts with other operations, or run the function eagerly.`,
+      `compile: the function uses ${kernels.length === 1 ? 'a kernel' : 'kernels'} without a lowering: ${kernels.join(', ')}. Write these parts with other operations, or run the function eagerly.${found}`,
       options,
     );
     this.name = 'UnsupportedKernelError';

@@ -15,6 +15,8 @@ export interface Value {
   readonly stored: readonly number[];
   /** Every element is this number. */
   readonly uniform?: number;
+  /** Set when the tensor is complex: this value is its real part then. */
+  readonly imaginary?: Value;
 }
 
 export interface NodeOptions {

@@ -59,6 +59,8 @@ const flat: Readonly<Record<string, Unary>> = {
   sign: tf.sign,
   step: (x) => tf.step(x, 0.25),
   isNaN: tf.isNaN,
+  isFinite: (x) => tf.isFinite(tf.div(1, x)),
+  isInf: (x) => tf.isInf(tf.div(1, x)),
 };
 
 const half = [-2.5, -1.5, -0.5, 0, 0.5, 1.5, 2.5, 3.2, -7.9];
@@ -239,7 +241,16 @@ const otherCases: Case[] = [
   },
 ];
 
-const cases = [...unaryCases, ...binaryCases, ...otherCases];
+const angles: Case = {
+  name: 'atan2 of every quadrant and of the axes',
+  fn: ({ y, x }) => ({ angle: tf.atan2(y!, x!) }),
+  inputs: {
+    y: numbers([1, 1, -1, -1, 0, 0, 2, -2, 0]),
+    x: numbers([2, -2, -2, 2, 3, -3, 0, 0, 0]),
+  },
+};
+
+const cases = [angles, ...unaryCases, ...binaryCases, ...otherCases];
 
 beforeAll(useCpu);
 

@@ -35,7 +35,7 @@ const connect = (operation: string): Lowering =>
 
 const not = (graph: Graph, x: Value): Value => unary(graph, 'Not', x);
 
-function select(graph: Graph, parts: readonly [Value, Value, Value]): Value {
+export function select(graph: Graph, parts: readonly [Value, Value, Value]): Value {
   const [condition, yes, no] = parts;
   if (yes.type === 'bool') {
     const whole = select(graph, [condition, cast(graph, yes, 'int32'), cast(graph, no, 'int32')]);
@@ -57,6 +57,19 @@ function choose(graph: Graph, condition: Value, [yes, no]: readonly [Value | num
 
 function greater(graph: Graph, x: Value, number: number): Value {
   return binary(graph, 'Greater', [x, scalar(graph, number, x.type), 'bool']);
+}
+
+/** The angle of a point: `atan(y / x)` on the right, turned by half a circle on the left; a quarter circle over 0. */
+function atan2(graph: Graph, [y, x]: readonly [Value, Value]): Value {
+  const half = scalar(graph, Math.PI);
+  const below = binary(graph, 'Less', [y, scalar(graph, 0), 'bool']);
+  const right = unary(graph, 'Atan', binary(graph, 'Div', [y, x]));
+  const turned = (operation: string): Value => binary(graph, operation, [right, half]);
+  const left = choose(graph, below, [turned('Sub'), turned('Add')]);
+  const quarter = binary(graph, 'Mul', [unary(graph, 'Sign', y), scalar(graph, Math.PI / 2)]);
+  const nowhere = binary(graph, 'Equal', [x, scalar(graph, 0), 'bool']);
+  const leftOrOver = choose(graph, nowhere, [quarter, left]);
+  return choose(graph, greater(graph, x, 0), [right, leftOrOver]);
 }
 
 const unaryTable: LoweringTable = {
@@ -89,6 +102,10 @@ const unaryTable: LoweringTable = {
   Tan: direct('Tan'),
   Tanh: direct('Tanh'),
   Expm1: composed((graph, x) => binary(graph, 'Sub', [unary(graph, 'Exp', x), scalar(graph, 1)])),
+  IsFinite: composed((graph, x) =>
+    binary(graph, 'Less', [unary(graph, 'Abs', cast(graph, x, 'float32')), scalar(graph, Infinity), 'bool']),
+  ),
+  IsInf: composed((graph, x) => ({ ...unary(graph, 'IsInf', cast(graph, x, 'float32')), type: 'bool' })),
   IsNan: composed((graph, x) => ({ ...unary(graph, 'IsNaN', x), type: 'bool' })),
   Log1p: composed((graph, x) => unary(graph, 'Log', binary(graph, 'Add', [x, scalar(graph, 1)]))),
   Relu6: composed((graph, x) => binary(graph, 'Min', [unary(graph, 'Relu', x), scalar(graph, 6)])),
@@ -135,6 +152,7 @@ const binaryTable: LoweringTable = {
   AddN: lowering(({ graph, inputs }) =>
     Object.values(inputs).reduce((sum, value) => binary(graph, 'Add', [sum, value])),
   ),
+  Atan2: lowering((context) => atan2(context.graph, [required(context, 'a'), required(context, 'b')])),
   FloorDiv: lowering((context) => {
     const { graph } = context;
     const [a, b] = [required(context, 'a'), required(context, 'b')];

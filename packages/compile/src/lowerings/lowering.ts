@@ -115,6 +115,7 @@ export function slice(
   { begin, end, strides = begin.map(() => 1) }: SliceRange,
 ): Value {
   const shape = begin.map((start, axis) => Math.max(0, Math.ceil((end[axis]! - start) / strides[axis]!)));
+  if (shape.includes(0)) return graph.constant([], shape, x.type); // ONNX counts a start below zero from behind
   if (x.uniform !== undefined) return { ...x, shape };
   const input = graph.dense(x);
   if (sameShape(shape, input.shape) && strides.every((stride) => stride === 1)) return input;

@@ -91,13 +91,6 @@ export const reductions: LoweringTable = {
   Any: reduceWith('ReduceMax'),
   ArgMax: position('ArgMax'),
   ArgMin: position('ArgMin'),
-  Cumsum: lowering<{ axis: number; exclusive: boolean; reverse: boolean }>((context) => {
-    const { graph, attributes } = context;
-    const x = graph.dense(required(context, 'x'));
-    const axis = graph.initializer([attributes.axis], [], 'int64');
-    const flags = { exclusive: attributes.exclusive ? 1 : 0, reverse: attributes.reverse ? 1 : 0 };
-    return graph.node('CumSum', [x.name, axis], { attributes: flags, type: x.type, shape: x.shape });
-  }),
   FusedBatchNorm: lowering<{ varianceEpsilon: number }>((context) => {
     const { graph, inputs } = context;
     const x = required(context, 'x');

@@ -195,6 +195,7 @@ const madeCases: Case[] = [
       steps: tf.add(x!, tf.range(1, 3, 0.5)),
       down: tf.add(x!, tf.range(4, 0)),
       whole: tf.range(0, 7, 2, 'int32'),
+      even: tf.linspace(-1, 2, 7),
       unit: tf.mul(x!, tf.eye(4)),
     }),
     inputs: { x: floats([4]) },

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import { UnsupportedCase } from '../errors.js';
 import type { Graph, Value, ValueType } from '../graph/graph.js';
 import { cast } from './elementwise.js';
 import {
@@ -56,7 +55,7 @@ function mirrored(
 }
 
 /** `[rows, numSegments]` with a one where a row belongs to a segment; negative ids belong to none. */
-function membership(graph: Graph, ids: Value, count: number): Value {
+export function membership(graph: Graph, ids: Value, count: number): Value {
   const rows = graph.reshape(ids, [product(ids.shape), 1]);
   const columns = graph.constant(
     Array.from({ length: count }, (_, index) => index),
@@ -98,15 +97,6 @@ const joining: LoweringTable = {
 };
 
 const slicing: LoweringTable = {
-  GatherV2: lowering<{ axis: number; batchDims: number }>((context) => {
-    const { graph, attributes } = context;
-    if (attributes.batchDims !== 0) throw new UnsupportedCase(`batchDims ${attributes.batchDims}`);
-    const x = graph.dense(required(context, 'x'));
-    const indices = graph.dense(required(context, 'indices'));
-    const axis = attributes.axis < 0 ? attributes.axis + x.shape.length : attributes.axis;
-    const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
-    return graph.node('Gather', [x.name, indices.name], { attributes: { axis }, type: x.type, shape });
-  }),
   MirrorPad: lowering<{ paddings: [number, number][]; mode: 'reflect' | 'symmetric' }>((context) => {
     const { paddings, mode } = context.attributes;
     return paddings.reduce(
@@ -166,6 +156,14 @@ const making: LoweringTable = {
   Fill: lowering<{ shape: number[]; value: number; dtype?: ValueType }>(({ graph, attributes }) =>
     graph.fill(attributes.value, attributes.shape, attributes.dtype ?? 'float32'),
   ),
+  LinSpace: lowering<{ start: number; stop: number; num: number }>(({ graph, attributes }) => {
+    const { start, stop, num } = attributes;
+    const values = Array.from(
+      { length: num },
+      (_, index) => start + (index * (stop - start)) / (num - 1 || 1),
+    );
+    return graph.constant(values, [num], 'float32');
+  }),
   OneHot: lowering<{ depth: number; onValue: number; offValue: number; dtype: ValueType }>((context) => {
     const { graph, attributes } = context;
     const indices = required(context, 'indices');

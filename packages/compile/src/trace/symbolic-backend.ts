@@ -1,24 +1,39 @@
 import * as tf from '@tensorflow/tfjs';
 import { CompileError, UnsupportedCase } from '../errors.js';
 import type { Graph, Value, ValueType } from '../graph/graph.js';
+import { complexKernels, hasComplex } from '../lowerings/complex.js';
 import { lowerings } from '../lowerings/index.js';
 import { product } from '../lowerings/lowering.js';
 import type { GraphDraw } from '../tensor-function.js';
+import { atSource, placeOf, stackHere } from './place.js';
 import { readOutside } from './tfjs-engine.js';
 
 export const symbolicBackendName = 'gankit-symbolic';
+
+/** Numbers that the graph holds from the trace on. */
+export interface TracedConstant {
+  readonly values: ArrayLike<number>;
+  readonly shape: readonly number[];
+  /** Made before the function ran, and used by it. */
+  readonly outside: boolean;
+  /** Where it was made, or first used when it is from outside. */
+  readonly stack: Error;
+  /** The first kernel that used it. */
+  usedBy?: string;
+}
 
 /** What one trace collects. */
 export interface TraceSession {
   readonly graph: Graph;
   /** What every symbolic tensor stands for. */
   readonly values: WeakMap<object, Value>;
-  /** Constants that were written during the trace, in order; two traces must write the same. */
-  readonly constants: { readonly values: ArrayLike<number>; readonly shape: readonly number[] }[];
+  /** Constants in the order in which the trace met them; two traces must meet the same. */
+  readonly constants: TracedConstant[];
+  readonly constantOf: WeakMap<object, TracedConstant>;
   /** Inputs that are refilled at each run, in the order of their draws. */
   readonly draws: { readonly name: string; readonly draw: GraphDraw }[];
-  /** Kernels that have no lowering. */
-  readonly unsupported: Set<string>;
+  /** Kernels that have no lowering, with the stack of their first use. */
+  readonly unsupported: Map<string, Error>;
 }
 
 let session: TraceSession | undefined;
@@ -54,10 +69,10 @@ function valueType(dtype: string): ValueType {
 /** A tfjs backend that does no arithmetic: its kernels write ONNX nodes, and its tensors know only type and shape. */
 class SymbolicBackend extends tf.KernelBackend {
   override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
-    const { constants } = active();
     const numbers = values as ArrayLike<number>;
-    constants.push({ values: numbers, shape });
-    return this.place(active().graph.constant(numbers, shape, valueType(dtype)));
+    const dataId = this.place(active().graph.constant(numbers, shape, valueType(dtype)));
+    noteConstant(dataId, { values: numbers, shape, outside: false, stack: stackHere() });
+    return dataId;
   }
 
   override read(): never {
@@ -66,9 +81,10 @@ class SymbolicBackend extends tf.KernelBackend {
 
   override readSync(): never {
     active();
+    const where = atSource(placeOf(stackHere()));
     throw new CompileError(
       'TRACE',
-      'compile: the function reads the values of a tensor (dataSync, data, array, print), which are not known while it is compiled. Return the tensor instead, or compute with tensor operations.',
+      `compile: the function reads the values of a tensor (dataSync, data, array, print)${where}; they are not known while it is compiled. Return the tensor instead, or compute with tensor operations.`,
     );
   }
 
@@ -122,13 +138,36 @@ export function symbolicTensor(value: Value): tf.Tensor {
   return tf.engine().makeTensorFromDataId(placeValue(value), [...value.shape], value.type, symbolicBackend());
 }
 
+/** tfjs reads complex numbers as pairs. */
+function complexConstant(graph: Graph, pairs: ArrayLike<number>, shape: readonly number[]): Value {
+  const part = (offset: 0 | 1): Value => {
+    const numbers = Array.from({ length: pairs.length / 2 }, (_, index) => pairs[2 * index + offset]!);
+    return graph.constant(numbers, shape, 'float32');
+  };
+  return { ...part(0), imaginary: part(1) };
+}
+
+function noteConstant(dataId: object, constant: TracedConstant): void {
+  active().constants.push(constant);
+  active().constantOf.set(dataId, constant);
+}
+
 /** The value of a tensor; one from outside the trace becomes a constant. */
 export function valueOf(tensor: tf.TensorInfo): Value {
   const { values, graph } = active();
-  const known = values.get(tensor.dataId);
-  if (known !== undefined) return { ...known, shape: tensor.shape };
-  const value = graph.constant(readOutside(tensor.dataId), tensor.shape, valueType(tensor.dtype));
-  values.set(tensor.dataId, value);
+  const { dataId, shape, dtype } = tensor;
+  const known = values.get(dataId);
+  if (known !== undefined) {
+    const { imaginary, ...real } = known;
+    return { ...real, shape, ...(imaginary === undefined ? {} : { imaginary: { ...imaginary, shape } }) };
+  }
+  const outside = readOutside(dataId);
+  const value =
+    dtype === 'complex64'
+      ? complexConstant(graph, outside, shape)
+      : graph.constant(outside, shape, valueType(dtype));
+  values.set(dataId, value);
+  noteConstant(dataId, { values: outside, shape, outside: true, stack: stackHere() });
   return value;
 }
 
@@ -138,9 +177,16 @@ interface KernelCall {
 }
 
 function runLowering(kernelName: string, call: KernelCall): tf.TensorInfo | tf.TensorInfo[] {
-  const values = Object.fromEntries(givenInputs(call).map(([name, tensor]) => [name, valueOf(tensor)]));
-  const { graph } = active();
+  const given = givenInputs(call);
+  const values = Object.fromEntries(given.map(([name, tensor]) => [name, valueOf(tensor)]));
+  const { graph, constantOf } = active();
+  for (const [, { dataId }] of given) {
+    const constant = constantOf.get(dataId);
+    if (constant !== undefined) constant.usedBy ??= kernelName;
+  }
   try {
+    if (!complexKernels.has(kernelName) && hasComplex({ inputs: values }))
+      throw new UnsupportedCase('complex numbers');
     const result = lowerings[kernelName]!({ graph, inputs: values, attributes: call.attrs ?? {} });
     return Array.isArray(result) ? (result as readonly Value[]).map(infoOf) : infoOf(result as Value);
   } catch (error) {
@@ -156,7 +202,8 @@ function givenInputs({ inputs }: KernelCall): (readonly [string, tf.TensorInfo])
 }
 
 function infoOf(value: Value): tf.TensorInfo {
-  return { dataId: placeValue(value) as tf.DataId, shape: [...value.shape], dtype: value.type };
+  const dtype = value.imaginary === undefined ? value.type : 'complex64';
+  return { dataId: placeValue(value) as tf.DataId, shape: [...value.shape], dtype };
 }
 
 /**
@@ -168,7 +215,9 @@ function runUnsupported(
   call: KernelCall,
   reason?: string,
 ): tf.TensorInfo | tf.TensorInfo[] {
-  active().unsupported.add(reason === undefined ? kernelName : `${kernelName} (${reason})`);
+  const { unsupported } = active();
+  const entry = reason === undefined ? kernelName : `${kernelName} (${reason})`;
+  if (!unsupported.has(entry)) unsupported.set(entry, stackHere());
   const cpu = tf.engine().findBackend('cpu');
   const zeros = givenInputs(call).map(([name, { shape, dtype }]) => {
     return [

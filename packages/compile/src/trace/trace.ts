@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { CompileError, UnsupportedKernelError } from '../errors.js';
+import { CompileError } from '../errors.js';
 import { Graph, type Value } from '../graph/graph.js';
 import type { TensorFunction, TensorSpec } from '../tensor-function.js';
+import { atSource, placeOf, stackHere } from './place.js';
+import { assertSameConstants, shapeText, unsupportedError } from './refuse.js';
 import {
   placeValue,
   symbolicBackend,
@@ -32,6 +34,13 @@ export interface Trace {
   readonly outputs: Readonly<Record<string, Value>>;
 }
 
+/** A variable that was made during the trace. */
+interface Born {
+  readonly variable: tf.Variable;
+  readonly initial: Value | undefined;
+  readonly stack: Error;
+}
+
 interface Pass extends Trace {
   readonly session: TraceSession;
 }
@@ -45,7 +54,7 @@ interface Pass extends Trace {
  */
 export function traceFunction(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>>): Trace {
   const { session } = runPass(fn, inputs); // optimisers make their slots here
-  if (session.unsupported.size > 0) throw new UnsupportedKernelError([...session.unsupported].sort());
+  if (session.unsupported.size > 0) throw unsupportedError(session);
   const trace = runPass(fn, inputs);
   assertSameConstants(trace.session, runPass(fn, inputs).session);
   return trace;
@@ -58,11 +67,12 @@ function runPass(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>
     graph,
     values: new WeakMap(),
     constants: [],
+    constantOf: new WeakMap(),
     draws: [],
-    unsupported: new Set(),
+    unsupported: new Map(),
   };
   const real = registeredVariables().map((variable) => ({ variable, dataId: variable.dataId as object }));
-  const born: { readonly variable: tf.Variable; readonly initial: Value | undefined }[] = [];
+  const born: Born[] = [];
   let pass: Pass;
   try {
     pass = withTrace(session, () =>
@@ -81,7 +91,8 @@ function runPass(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>
         });
         const ports = portsOf(inputs);
         const outputs = watchVariables(
-          (variable, dataId) => born.push({ variable, initial: session.values.get(dataId) }),
+          (variable, dataId) =>
+            born.push({ variable, initial: session.values.get(dataId), stack: stackHere() }),
           () => runSymbolically(fn, [ports, graph]),
         );
         const variables = symbols.map(({ variable, value, symbol }) => {
@@ -93,7 +104,7 @@ function runPass(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>
     );
   } catch (cause) {
     if (session.unsupported.size === 0) throw cause;
-    throw new UnsupportedKernelError([...session.unsupported].sort(), { cause });
+    throw unsupportedError(session, { cause });
   } finally {
     for (const { variable, dataId } of real) variable.dataId = dataId as tf.DataId;
     for (const { variable, initial } of born) makeReal(variable, initial);
@@ -102,7 +113,7 @@ function runPass(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>
   if (computed !== undefined) {
     throw new CompileError(
       'TRACE',
-      `compile: the function makes the variable \`${computed.variable.name}\` from computed values. Make it before, outside the function.`,
+      `compile: the function makes the variable \`${computed.variable.name}\` of shape ${shapeText(computed.variable.shape)} from computed values${atSource(placeOf(computed.stack))}. Make it before, outside the function.`,
     );
   }
   return pass;
@@ -127,9 +138,20 @@ function runSymbolically(
       Object.entries(ports).map(([name, value]) => [name, symbolicTensor(value)]),
     );
     const results = Object.entries(fn(tensors));
-    outputs = Object.fromEntries(results.map(([name, tensor]) => [name, graph.dense(valueOf(tensor))]));
+    outputs = Object.fromEntries(
+      results.map(([name, tensor]) => [name, graph.dense(outputOf(name, tensor))]),
+    );
   });
   return outputs;
+}
+
+function outputOf(name: string, tensor: tf.Tensor): Value {
+  const value = valueOf(tensor);
+  if (value.imaginary === undefined) return value;
+  throw new CompileError(
+    'TRACE',
+    `compile: the output \`${name}\` is complex. Return tf.real() and tf.imag() of it.`,
+  );
 }
 
 /**
@@ -141,20 +163,4 @@ function makeReal(variable: tf.Variable, initial: Value | undefined): void {
   const values = tf.fill(variable.shape, initial.uniform, variable.dtype as 'float32' | 'int32');
   redirect(variable, [values.dataId, tf.backend()]);
   values.dispose();
-}
-
-/** Random numbers that are no graph inputs would be the same at each run; two traces show them. */
-function assertSameConstants(first: TraceSession, second: TraceSession): void {
-  first.constants.forEach(({ values, shape }, index) => {
-    const other = second.constants[index]?.values;
-    if (other !== undefined && other.length === values.length) {
-      let same = true;
-      for (let at = 0; same && at < values.length; at += 1) same = Object.is(values[at], other[at]);
-      if (same) return;
-    }
-    throw new CompileError(
-      'TRACE',
-      `compile: a constant of shape [${shape.join(', ')}] differs from run to run (tf.randomNormal, dropout or Math.random). Draw it with graphInput(), or pass it as an input.`,
-    );
-  });
 }

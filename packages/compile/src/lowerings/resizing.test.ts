@@ -4,7 +4,6 @@ import {
   checkAgainstCpu,
   expectClose,
   floats,
-  numbers,
   specsOf,
   unreachedKernels,
   useCpu,
@@ -12,52 +11,9 @@ import {
   type Case,
 } from '../check-against-cpu.test-helper.js';
 import { compile } from '../compile.js';
-import { sampling } from './sampling.js';
+import { resizing } from './resizing.js';
 
 type Tensors = Readonly<Record<string, tf.Tensor>>;
-type Pad = 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-
-const explicit: tf.backend_util.ExplicitPadding = [
-  [0, 0],
-  [0, 1],
-  [1, 0],
-  [0, 0],
-];
-
-const poolings = { avgPool: tf.avgPool, maxPool: tf.maxPool } as const;
-
-/** tfjs's gradient of `avgPool` divides by the whole window where padding takes part of it; compiled does the same. */
-const poolCases: Case[] = Object.entries(poolings).flatMap(([name, pool]) =>
-  [1, 2, 3].flatMap((strides) =>
-    [1, 2, 3].flatMap((kernel) =>
-      (['same', 'valid', ...(kernel > 1 ? [1, explicit] : [])] as Pad[]).map((pad) => ({
-        name: `${name}, kernel ${kernel}, stride ${strides}, ${JSON.stringify(pad)}`,
-        fn: withGradients((x) =>
-          pool(x as tf.Tensor4D, kernel, strides, pad, typeof pad === 'string' ? undefined : 'floor'),
-        ),
-        inputs: { x: floats([2, 7, 6, 3], { from: -3, to: -1 }) },
-      })),
-    ),
-  ),
-);
-
-const unusualPools: Case[] = [
-  {
-    name: 'maxPool with equal numbers gives the gradient to the first',
-    fn: withGradients((x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'same')),
-    inputs: { x: numbers([1, 1, 2, 1, 1, 2, 3, 3, 3], [[1, 3, 3, 1]]) },
-  },
-  {
-    name: 'pools of oblong windows over one image',
-    fn: withGradients((x) =>
-      tf.add(
-        tf.avgPool(x as tf.Tensor3D, [3, 1], [1, 2], 'same'),
-        tf.maxPool(x as tf.Tensor3D, [1, 2], [1, 2], 'same'),
-      ),
-    ),
-    inputs: { x: floats([5, 6, 2]) },
-  },
-];
 
 const sizes: readonly (readonly [readonly [number, number], [number, number]])[] = [
   [
@@ -123,17 +79,17 @@ const gradientCases: Case[] = [
   },
 ];
 
-const cases = [...poolCases, ...unusualPools, ...resizeCases, ...gradientCases];
+const cases = [...resizeCases, ...gradientCases];
 
 beforeAll(useCpu);
 
-describe('pooling and resizing lowerings', () => {
+describe('resizing lowerings', () => {
   it.each(cases)('$name equals tfjs', async (row) => {
     await checkAgainstCpu(row);
   });
 
   it('are all reached by these cases', () => {
-    expect(unreachedKernels(sampling, cases)).toEqual([]);
+    expect(unreachedKernels(resizing, cases)).toEqual([]);
   });
 
   it.each(resizeCases)('the gradient of $name is its transpose', async ({ fn, inputs }) => {

@@ -1,0 +1,65 @@
+import { CompileError, UnsupportedKernelError } from '../errors.js';
+import { refusals } from '../lowerings/refusals.js';
+import { atSource, placeOf } from './place.js';
+import type { TracedConstant, TraceSession } from './symbolic-backend.js';
+
+export function shapeText(shape: readonly number[]): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/** All kernels of a trace that have no lowering, in one error. */
+export function unsupportedError(
+  { unsupported }: TraceSession,
+  options?: ErrorOptions,
+): UnsupportedKernelError {
+  const entries = [...unsupported].sort(([a], [b]) => (a < b ? -1 : 1));
+  const hints = entries.flatMap(([kernel, stack]) => {
+    const place = atSource(placeOf(stack));
+    const reason = refusals[kernel] === undefined ? '' : `: ${refusals[kernel]}`;
+    return place === '' && reason === '' ? [] : [`${kernel}${place}${reason}`];
+  });
+  return new UnsupportedKernelError(
+    entries.map(([kernel]) => kernel),
+    { ...options, hints },
+  );
+}
+
+/**
+ * What is no graph input is the same at each run. Two traces show numbers that should not be: random ones, and
+ * tensors from outside that the function takes another of at each call.
+ *
+ * @throws {@link CompileError} naming shape, origin and use of the first constant that differs.
+ */
+export function assertSameConstants(first: TraceSession, second: TraceSession): void {
+  first.constants.forEach((constant, index) => {
+    const other = second.constants[index]?.values;
+    if (other !== undefined && isSame(constant.values, other)) return;
+    throw new CompileError(
+      'TRACE',
+      `compile: a constant of shape ${shapeText(constant.shape)} differs from run to run${originOf(constant)}${useOf(constant)}. ${adviceFor(constant)}`,
+    );
+  });
+}
+
+function isSame(values: ArrayLike<number>, other: ArrayLike<number>): boolean {
+  if (other === values) return true;
+  if (other.length !== values.length) return false;
+  for (let at = 0; at < values.length; at += 1) if (!Object.is(values[at], other[at])) return false;
+  return true;
+}
+
+function originOf({ outside, stack }: TracedConstant): string {
+  const place = placeOf(stack);
+  if (outside) return `: a tensor from outside the function, read${atSource(place)}`;
+  if (place.operation === undefined && place.source === undefined) return '';
+  return `: made${place.operation === undefined ? '' : ` by tf.${place.operation}`}${atSource(place)}`;
+}
+
+function useOf({ usedBy }: TracedConstant): string {
+  return usedBy === undefined ? '' : `, first used by ${usedBy}`;
+}
+
+function adviceFor({ outside }: TracedConstant): string {
+  if (outside) return 'Pass it as an input.';
+  return 'Random numbers (tf.randomNormal, dropout, Math.random) come from graphInput(), other values that change as inputs.';
+}
