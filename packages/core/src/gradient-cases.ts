@@ -5,6 +5,7 @@ import type { GradientCase } from './gradient-cases/gradient-case.js';
 import { imageCases } from './gradient-cases/images.js';
 import { shapeCases } from './gradient-cases/shapes.js';
 
+export { checkDerivative } from './gradient-cases/check-derivative.js';
 export {
   functionOfOrder,
   gradientsOf,

@@ -1,24 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { functionOfOrder, gradientCases, type DerivativeOrder, type GradientCase } from './gradient-cases.js';
+import { checkDerivative, gradientCases, type DerivativeOrder } from './gradient-cases.js';
 import { stockResults } from './gradient-cases/stock-results.test-helper.js';
 import { createRandomSource } from './random-source.js';
 import { repairGradients } from './repair-gradients.js';
-import { toTensor } from './tensor-data.js';
 import { checkGradient, registerMatchers, type DifferentiableFunction } from './testing.js';
 
 registerMatchers();
 
 const random = createRandomSource(7);
 const normal = (...shape: number[]): tf.Tensor => random.normal(shape);
-
-function check(gradientCase: GradientCase, order: DerivativeOrder): Promise<number> {
-  const inputs = Object.entries(gradientCase.inputs).map(([name, data]) => [name, toTensor(data)] as const);
-  return checkGradient(functionOfOrder(gradientCase, order), Object.fromEntries(inputs), {
-    directions: 3,
-    stepSizes: [0.01, 0.003],
-  }).finally(() => tf.dispose(inputs.map(([, tensor]) => tensor)));
-}
 
 const named = new Map(gradientCases.map((gradientCase) => [gradientCase.name, gradientCase]));
 
@@ -29,7 +20,7 @@ beforeAll(async () => {
 
 describe('stock tfjs', () => {
   const outcome = (name: string, order: DerivativeOrder): Promise<string> =>
-    check(named.get(name)!, order).then(
+    checkDerivative(named.get(name)!, { order }).then(
       () => 'right',
       (error: Error) => (error.message.includes('relative error') ? 'wrong' : 'throws'),
     );
@@ -61,7 +52,7 @@ describe('repairGradients', () => {
     async (gradientCase) => {
       const before = tf.memory().numTensors;
       for (const order of [1, 2, 3] as const) {
-        await expect(check(gradientCase, order)).resolves.toBeLessThan(1e-2);
+        await expect(checkDerivative(gradientCase, { order })).resolves.toBeLessThan(1e-2);
       }
       expect(tf.memory().numTensors).toBe(before);
     },

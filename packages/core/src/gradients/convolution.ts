@@ -63,10 +63,7 @@ export function convolutionBackprop(
     x: () => runKernel(toInput, { dy, filter: dilate(filter, rates) }, { ...plain, inputShape: x.shape }),
     filter: () => {
       const filterShape = filter.shape.map((size, axis) => (size - 1) * (rates[axis] ?? 1) + 1);
-      return undilate(runKernel(toFilter, { x, dy }, { ...plain, filterShape }), {
-        rates,
-        shape: filter.shape,
-      });
+      return undilate(runKernel(toFilter, { x, dy }, { ...plain, filterShape }), rates);
     },
   };
 }
@@ -141,16 +138,12 @@ function dilate(filter: tf.Tensor, rates: readonly number[]): tf.Tensor {
 }
 
 /** Takes back the values that {@link dilate} spread. */
-function undilate(
-  filter: tf.Tensor,
-  { rates, shape }: { readonly rates: readonly number[]; readonly shape: readonly number[] },
-): tf.Tensor {
-  if (filter.shape.every((size, axis) => size === shape[axis])) return filter;
-  const strides = shape.map((_, axis) => rates[axis] ?? 1);
-  return tf.stridedSlice(
-    filter,
-    shape.map(() => 0),
-    filter.shape,
-    strides,
-  );
+function undilate(filter: tf.Tensor, rates: readonly number[]): tf.Tensor {
+  return rates.reduce((tensor, rate, axis) => {
+    if (rate === 1) return tensor;
+    const { shape } = tensor;
+    const folded = foldAround(tensor, axis);
+    const taken = tf.stridedSlice(folded, [0, 0, 0], folded.shape, [1, rate, 1]) as tf.Tensor3D;
+    return unfoldAround(taken, { shape, axis });
+  }, filter);
 }
