@@ -39,6 +39,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // every check is done, and nothing is left in the caches of whoever runs the tests
+    env: { GANKIT_CACHE: 'off' },
     maxWorkers: 2,
   },
 });

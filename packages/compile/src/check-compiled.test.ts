@@ -1,7 +1,11 @@
+import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { floats, numbers, useCpu } from './check-against-cpu.test-helper.js';
-import { checkCompiled } from './check-compiled.js';
+import { compile } from './compile.js';
+import { checkCompiled, type CheckOptions } from './check-compiled.js';
 import { DisagreementError } from './errors.js';
 import type { TensorFunction } from './tensor-function.js';
 import { graphInput } from './trace/graph-input.js';
@@ -115,5 +119,62 @@ describe('checkCompiled', () => {
     await checkCompiled(() => ({ weights }), { inputs: {} });
     expect(weights.isDisposed).toBe(false);
     expect(Array.from(weights.dataSync())).toEqual([1, 2]);
+  });
+
+  describe('with a fingerprint', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gankit-checks-'));
+    beforeAll(() => void vi.stubEnv('GANKIT_CACHE', folder));
+    afterAll(() => {
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true });
+    });
+
+    /** How often the check runs the function. */
+    async function callsOf(options: Partial<CheckOptions>, scale = 1): Promise<number> {
+      let calls = 0;
+      const fn: TensorFunction = ({ x }) => {
+        calls += 1;
+        return { y: tf.mul(x!, calls > 4 ? scale : 1) };
+      };
+      await checkCompiled(fn, { inputs: { x: inputs.x }, ...options });
+      return calls;
+    }
+
+    it('is not done again once it passed, unless something else is asked', async () => {
+      expect(await callsOf({})).toBeGreaterThan(2);
+      expect(await callsOf({ fingerprint: 'one' })).toBeGreaterThan(2);
+      expect(await callsOf({ fingerprint: 'one' })).toBe(0);
+      expect(await callsOf({ fingerprint: 'other' })).toBeGreaterThan(2);
+      expect(await callsOf({ fingerprint: 'one', tolerance: 0.1 })).toBeGreaterThan(2);
+      expect(await callsOf({})).toBeGreaterThan(2);
+    });
+
+    it('is done again when it failed, or its entry is damaged', async () => {
+      const failing = (): Promise<number> => callsOf({ fingerprint: 'failing' }, 2);
+      await expect(failing()).rejects.toThrow(DisagreementError);
+      await expect(failing()).rejects.toThrow(DisagreementError);
+      await callsOf({ fingerprint: 'damaged' });
+      const checks = join(folder, 'checks');
+      for (const name of readdirSync(checks)) truncateSync(join(checks, name), 5);
+      expect(await callsOf({ fingerprint: 'damaged' })).toBeGreaterThan(2);
+      expect(await callsOf({ fingerprint: 'damaged' })).toBe(0);
+    });
+  });
+});
+
+describe('compile', () => {
+  it('has one fingerprint for one graph, whatever the weights', async () => {
+    const fingerprint = async (size: number, fn: TensorFunction): Promise<string> => {
+      const compiled = await compile(fn, { inputs: { x: { shape: [size], dtype: 'float32' } } });
+      compiled.dispose();
+      return compiled.fingerprint;
+    };
+    const weight = tf.variable(tf.scalar(2));
+    const scaled = await fingerprint(3, ({ x }) => ({ y: tf.mul(x!, weight) }));
+    weight.assign(tf.scalar(5));
+    expect(await fingerprint(3, ({ x }) => ({ y: tf.mul(x!, weight) }))).toBe(scaled);
+    expect(await fingerprint(4, ({ x }) => ({ y: tf.mul(x!, weight) }))).not.toBe(scaled);
+    expect(await fingerprint(3, ({ x }) => ({ y: tf.add(x!, weight) }))).not.toBe(scaled);
+    expect(scaled).toMatch(/^[0-9a-f]{64}$/);
   });
 });

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { compileTraced, type TracedFunction } from './compile.js';
 import { DisagreementError } from './errors.js';
 import { product } from './lowerings/lowering.js';
+import { passedCheck } from './runtime/passed-checks.js';
 import type { TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
 import { withReplayedDraws } from './trace/graph-input.js';
 import { registeredVariables } from './trace/tfjs-engine.js';
@@ -13,6 +14,11 @@ export interface CheckOptions {
   readonly values?: (name: string, step: number) => TensorData;
   /** Largest accepted `|compiled - eager| / max(1, |eager|)`. @defaultValue 1e-3 */
   readonly tolerance?: number;
+  /**
+   * `fingerprint` of the compiled function that the check is for. A check that passed on this machine is not done
+   * again for the same fingerprint. @defaultValue the check is done
+   */
+  readonly fingerprint?: string;
 }
 
 const steps = 2;
@@ -24,6 +30,15 @@ const steps = 2;
  * @throws {@link DisagreementError} naming the first output that differs.
  */
 export async function checkCompiled(fn: TensorFunction, options: CheckOptions): Promise<void> {
+  const { inputs, tolerance = 1e-3, fingerprint } = options;
+  if (fingerprint === undefined) return compare(fn, options);
+  const check = passedCheck({ fingerprint, inputs, tolerance });
+  if (await check.isKnown()) return;
+  await compare(fn, options);
+  await check.note();
+}
+
+async function compare(fn: TensorFunction, options: CheckOptions): Promise<void> {
   const { inputs, values = defaultValues(inputs), tolerance = 1e-3 } = options;
   const compiled = await compileTraced(fn, { inputs, name: 'check' });
   const before = registeredVariables().map((variable) => ({ variable, copy: tf.clone(variable) }));

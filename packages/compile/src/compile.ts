@@ -3,6 +3,7 @@ import { CompileError } from './errors.js';
 import { product } from './lowerings/lowering.js';
 import { encodeModel } from './onnx/model.js';
 import { modelOfTrace, type TracedModel } from './onnx/trace-model.js';
+import { sha256 } from './runtime/passed-checks.js';
 import type { Port, Ports, Values } from './runtime/protocol.js';
 import { openSession, type Session } from './runtime/session.js';
 import { createVariableStore, OrtVariableStore, type VariableStore } from './runtime/variable-store.js';
@@ -29,6 +30,8 @@ export interface CompiledFunction {
   /** Frees the graph and the values of variables that nothing else in the store uses; `sync()` before keeps them. */
   dispose(): void;
   readonly nodeCount: number;
+  /** Hash of the graph: the same function of the same shapes has the same one in another process. */
+  readonly fingerprint: string;
   /** Multiply-adds of the matrix products of one run, convolutions included. */
   readonly multiplyAdds: number;
 }
@@ -62,8 +65,10 @@ export async function compileTraced(fn: TensorFunction, options: CompileOptions)
     store.start(); // goes on while the function is traced
     const trace = traceFunction(fn, inputs);
     const traced = modelOfTrace(trace, name);
-    const { session, variables } = await store.exclusively(() => open(traced, { store, threads }));
-    return new OrtFunction({ trace, traced, variables, session, store, ownsStore, specs: inputs, name });
+    const model = encodeModel(traced.model);
+    const fingerprint = sha256(model);
+    const opened = await store.exclusively(() => open({ traced, model }, { store, threads }));
+    return new OrtFunction({ trace, traced, ...opened, store, ownsStore, specs: inputs, name, fingerprint });
   } catch (error) {
     if (ownsStore) store.dispose();
     throw error;
@@ -71,13 +76,13 @@ export async function compileTraced(fn: TensorFunction, options: CompileOptions)
 }
 
 async function open(
-  traced: TracedModel,
+  { traced, model }: { readonly traced: TracedModel; readonly model: Uint8Array },
   { store, threads }: { readonly store: OrtVariableStore; readonly threads: number | undefined },
 ): Promise<Pick<Parts, 'session' | 'variables'>> {
   const variables = usedVariables(traced);
   await store.add(variables);
   try {
-    const graph = { model: encodeModel(traced.model), ports: portsOf(traced, store) };
+    const graph = { model, ports: portsOf(traced, store) };
     return { session: await openSession(store.start(), graph, { threads }), variables };
   } catch (error) {
     await store.release(variables);
@@ -114,6 +119,7 @@ interface Parts {
   readonly ownsStore: boolean;
   readonly specs: Readonly<Record<string, TensorSpec>>;
   readonly name: string;
+  readonly fingerprint: string;
 }
 
 class OrtFunction implements TracedFunction {
@@ -124,6 +130,10 @@ class OrtFunction implements TracedFunction {
 
   get nodeCount(): number {
     return this.parts.traced.model.nodes.length;
+  }
+
+  get fingerprint(): string {
+    return this.parts.fingerprint;
   }
 
   get multiplyAdds(): number {

@@ -63,24 +63,28 @@ async function compileStep(
   { compiler, eager, store, threads, onNotice }: CompiledEngineOptions & { readonly store: VariableStore },
 ): Promise<PreparedStep> {
   await activateBackend(eager.name);
-  if (checkInputs !== undefined) {
-    // Its own stream: the check must not advance the one that the training goes on with.
-    const checkRandom = random.fork(`check of ${name}`).materializing(compiler.graphInput);
-    const checked: TensorFunction = (tensors) => step(tensors, checkRandom);
-    try {
-      await compiler.checkCompiled(checked, { inputs: checkInputs });
-    } catch (error) {
-      if (!isMissingKernel(error)) throw error;
-      onNotice?.(`The compiled ${name} was not compared with an eager run: ${messageOf(error)}`);
-    }
-  }
   const graphRandom = random.materializing(compiler.graphInput);
-  return compiler.compile((tensors) => step(tensors, graphRandom), {
+  const compiled = await compiler.compile((tensors) => step(tensors, graphRandom), {
     inputs,
     state: store,
     name,
     ...(threads === undefined ? {} : { threads }),
   });
+  if (checkInputs === undefined) return compiled;
+  // Its own stream: the check must not advance the one that the training goes on with.
+  const checkRandom = random.fork(`check of ${name}`).materializing(compiler.graphInput);
+  const checked: TensorFunction = (tensors) => step(tensors, checkRandom);
+  try {
+    await compiler.checkCompiled(checked, { inputs: checkInputs, fingerprint: compiled.fingerprint });
+  } catch (error) {
+    if (isMissingKernel(error)) {
+      onNotice?.(`The compiled ${name} was not compared with an eager run: ${messageOf(error)}`);
+    } else {
+      compiled.dispose();
+      throw error;
+    }
+  }
+  return compiled;
 }
 
 /** An eager step among compiled ones: the variables go to tfjs before it and come back after it. */
