@@ -1,22 +1,21 @@
-import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { OptionError } from '@gankit/core';
+import { runInChild } from './child.js';
 import type { BenchEngine, Measurement } from './measure.js';
-import { workloads, type Workload } from './workloads.js';
-
-const execute = promisify(execFile);
+import type { Workload } from './workload.js';
+import { workloads } from './workloads.js';
 
 export interface BenchOptions {
   /** Names of the workloads. @defaultValue all of them */
   readonly only?: readonly string[];
-  /** @defaultValue `compiled`, `wasm`, `wasm-stock` */
+  /** @defaultValue `compiled`, `wasm`, `wasm-stock`, and of `tfjs-node` and `tfjs-node-gpu` those that start here */
   readonly engines?: readonly BenchEngine[];
   /** Timed runs of a fast engine; slow ones get fewer. @defaultValue 15 */
   readonly repeats?: number;
   /** Receives a line as each measurement ends. */
   readonly onLine?: (line: string) => void;
+  /** Ends the bench and the measurement at hand. */
+  readonly signal?: AbortSignal;
 }
 
 export interface WorkloadResult {
@@ -41,26 +40,23 @@ export interface BenchResult {
 const slowEngines: ReadonlySet<BenchEngine> = new Set(['wasm', 'wasm-stock', 'cpu']);
 
 /**
- * Times training steps on the engines of this machine, each measurement in a process of its own.
+ * Times workloads on the engines of this machine, each measurement in a process of its own, one after the other. An engine that
+ * fails at a workload is reported and left out of it.
  *
  * @throws {@link OptionError} when `only` names an unknown workload.
+ * @throws {@link EngineError} when no engine can run a workload, or the bound cannot be measured.
  */
 export async function runBench(options: BenchOptions = {}): Promise<BenchResult> {
-  const { engines = ['compiled', 'wasm', 'wasm-stock'], repeats = 15, onLine } = options;
+  const { only, onLine, signal } = options;
+  const wanted = chosen(only);
+  const engines = options.engines ?? (await availableEngines(signal));
   const results: WorkloadResult[] = [];
-  for (const workload of chosen(options.only)) {
+  for (const workload of wanted) {
     onLine?.(`${workload.name}: ${workload.description}`);
-    const { rate } = (await work('bound', '-', 1)) as { readonly rate: number };
-    const measurements: Measurement[] = [];
-    for (const engine of engines) {
-      const runs = slowEngines.has(engine) ? Math.max(2, Math.round(repeats / 5)) : repeats;
-      const measurement = (await work(workload.name, engine, runs)) as Measurement;
-      onLine?.(
-        `  ${engine}: median ${measurement.medianMs.toFixed(1)} ms of ${measurement.runs} ${measurement.runs === 1 ? 'run' : 'runs'}`,
-      );
-      measurements.push(measurement);
-    }
-    const multiplyAdds = measurements.find((item) => item.multiplyAdds !== undefined)?.multiplyAdds ?? 0;
+    const bound = { kind: 'bound', engine: '-', repeats: 1, signal } as const;
+    const { rate } = (await runInChild(bound)) as { readonly rate: number };
+    const measurements = await measureAll(workload, { ...options, engines });
+    const multiplyAdds = Math.max(...measurements.map((measurement) => measurement.multiplyAdds));
     results.push({
       name: workload.name,
       gflop: (2 * multiplyAdds) / 1e9,
@@ -71,34 +67,38 @@ export async function runBench(options: BenchOptions = {}): Promise<BenchResult>
   return { machine: describeMachine(), workloads: results };
 }
 
-/** The results as a table of medians, with ratios to the compiled step. */
-export function formatBench({ machine, workloads: results }: BenchResult): string {
-  const lines = results.flatMap(({ name, gflop, boundMs, engines }) => {
-    const compiled = engines.find(({ engine }) => engine === 'compiled')?.medianMs;
-    return engines.map(({ engine, medianMs, minMs, peakMemoryMiB }) => {
-      const ratio = compiled === undefined ? '' : `${(medianMs / compiled).toFixed(1)}×`;
-      const bound = boundMs === 0 ? '' : `${Math.round((100 * boundMs) / medianMs)} %`;
-      const cells = [
-        name,
-        engine,
-        medianMs.toFixed(1),
-        minMs.toFixed(1),
-        ratio,
-        gflop.toFixed(2),
-        boundMs.toFixed(1),
-        bound,
-      ];
-      return `| ${[...cells, Math.round(peakMemoryMiB)].join(' | ')} |`;
-    });
-  });
-  const { processor, cores, memoryGiB, node } = machine;
-  return [
-    `${processor}, ${cores} cores, ${memoryGiB.toFixed(0)} GiB, Node ${node}`,
-    '',
-    '| workload | engine | median ms | min ms | to compiled | GFLOP | bound ms | of bound | peak MiB |',
-    '|---|---|---|---|---|---|---|---|---|',
-    ...lines,
-  ].join('\n');
+async function measureAll(
+  { name }: Workload,
+  { engines, repeats = 15, onLine, signal }: BenchOptions & { readonly engines: readonly BenchEngine[] },
+): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  let failure: unknown;
+  for (const engine of engines) {
+    const runs = slowEngines.has(engine) ? Math.max(2, Math.round(repeats / 5)) : repeats;
+    try {
+      const task = { kind: name, engine, repeats: runs, signal };
+      const measurement = (await runInChild(task)) as Measurement;
+      onLine?.(`  ${engine}: median ${measurement.medianMs.toFixed(1)} ms of ${countRuns(measurement)}`);
+      measurements.push(measurement);
+    } catch (error) {
+      if (signal?.aborted === true) throw error;
+      failure = error;
+      onLine?.(`  ${(error as Error).message}`);
+    }
+  }
+  if (measurements.length === 0) throw failure;
+  return measurements;
+}
+
+/** Native TensorFlow is tried once, so that no workload reports that it is not installed. */
+async function availableEngines(signal: AbortSignal | undefined): Promise<readonly BenchEngine[]> {
+  const engines: BenchEngine[] = ['compiled', 'wasm', 'wasm-stock'];
+  for (const engine of ['tfjs-node', 'tfjs-node-gpu'] as const) {
+    const task = { kind: 'probe', engine, repeats: 0, signal } as const;
+    const { starts } = (await runInChild(task)) as { readonly starts: boolean };
+    if (starts) engines.push(engine);
+  }
+  return engines;
 }
 
 function chosen(only: readonly string[] | undefined): readonly Workload[] {
@@ -111,12 +111,8 @@ function chosen(only: readonly string[] | undefined): readonly Workload[] {
   });
 }
 
-async function work(kind: string, engine: BenchEngine | '-', repeats: number): Promise<unknown> {
-  const program = fileURLToPath(new URL('./worker.js', import.meta.url));
-  const { stdout } = await execute(process.execPath, [program, kind, engine, String(repeats)], {
-    maxBuffer: 2 ** 24,
-  });
-  return JSON.parse(stdout.trim().split('\n').at(-1)!);
+function countRuns({ runs }: Measurement): string {
+  return `${runs} ${runs === 1 ? 'run' : 'runs'}`;
 }
 
 function describeMachine(): BenchResult['machine'] {
