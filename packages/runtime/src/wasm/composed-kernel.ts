@@ -4,21 +4,32 @@ import * as tf from '@tensorflow/tfjs';
 export interface KernelCall<Attributes> {
   readonly inputs: Readonly<Record<string, tf.Tensor>>;
   readonly attributes: Attributes;
-  /** Runs the kernel of the stock backend on the same inputs. */
-  native(): tf.Tensor;
+  /** Runs the kernel of the stock backend, on the same inputs and attributes unless some are given. */
+  native(changed?: NativeChanges): tf.Tensor;
+  /** A tensor whose values are not set yet. */
+  output(shape: readonly number[], dtype: tf.DataType): tf.Tensor;
   /** A view of a tensor's values on the wasm heap; valid until the next tensor is made. */
-  values(tensor: tf.Tensor): Float32Array | Int32Array;
+  values(tensor: tf.Tensor): HeapValues;
+}
+
+/** Numbers on the wasm heap; bytes for booleans. */
+export type HeapValues = Float32Array | Int32Array | Uint8Array;
+
+export interface NativeChanges {
+  readonly inputs?: Readonly<Record<string, tf.Tensor>>;
+  readonly attributes?: object;
 }
 
 /** A wasm kernel written with other tfjs operations or with a loop over the heap. */
 export interface ComposedKernel<Attributes> {
   readonly name: string;
-  run(call: KernelCall<Attributes>): tf.Tensor;
+  run(call: KernelCall<Attributes>): tf.Tensor | tf.Tensor[];
 }
 
 /** The part of `BackendWasm` that JavaScript kernels use. */
 interface WasmHeap {
-  typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array | Int32Array;
+  typedArrayFromHeap(tensor: tf.TensorInfo): HeapValues;
+  makeOutput(shape: readonly number[], dtype: tf.DataType): tf.TensorInfo;
 }
 
 const nativeKernel = Symbol.for('gankit.nativeWasmKernel');
@@ -59,14 +70,21 @@ function toKernelFunction<Attributes>(
 ): tf.KernelFunc {
   return (params) => {
     const heap = params.backend as WasmHeap;
+    const toTensor = (info: tf.TensorInfo): tf.Tensor => tf.engine().makeTensorFromTensorInfo(info);
     return tf.tidy(() =>
       kernel.run({
         inputs: params.inputs as Record<string, tf.Tensor>, // the engine passes whole tensors
         attributes: params.attrs as Attributes,
-        native: () => {
+        native({ inputs = {}, attributes = {} } = {}) {
           if (native === undefined) throw new Error(`The wasm backend has no kernel ${kernel.name}.`);
-          return tf.engine().makeTensorFromTensorInfo(native.kernelFunc(params) as tf.TensorInfo);
+          const changed = {
+            ...params,
+            inputs: { ...params.inputs, ...inputs },
+            attrs: { ...params.attrs, ...attributes },
+          };
+          return toTensor(native.kernelFunc(changed) as tf.TensorInfo);
         },
+        output: (shape, dtype) => toTensor(heap.makeOutput([...shape], dtype)),
         values: (tensor) => heap.typedArrayFromHeap(tensor),
       }),
     );

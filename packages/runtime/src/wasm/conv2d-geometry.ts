@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { explicitPadding } from './window-padding.js';
 
 type Shape4 = [number, number, number, number];
 type ConvolutionPadding = Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
@@ -29,7 +30,7 @@ export function convolutionGeometry(
     filterShape,
     strides,
     dilations,
-    pad,
+    explicitPadding(pad),
     dimRoundingMode,
     depthwise,
   );
