@@ -4,6 +4,7 @@ import { compile } from './compile.js';
 import { lowerings } from './lowerings/index.js';
 import type { LoweringTable } from './lowerings/lowering.js';
 import type { TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
+import { registeredVariables } from './trace/tfjs-engine.js';
 import { traceFunction } from './trace/trace.js';
 
 /** One row of a table of tests: a function and the values of its inputs, in the order of its parameters. */
@@ -156,4 +157,42 @@ export function unreachedKernels(table: LoweringTable, cases: readonly Case[]): 
   const unreached = spies.filter(({ spy }) => spy.mock.calls.length === 0).map(({ kernel }) => kernel);
   for (const { spy } of spies) spy.mockRestore();
   return unreached;
+}
+
+/**
+ * Runs a step over batches of inputs compiled, then eagerly from the same variables, and compares the outputs of each
+ * step and the variables at the end: what a trace froze shows from the second batch on.
+ */
+export async function checkTraining(
+  fn: TensorFunction,
+  batches: readonly Readonly<Record<string, TensorData>>[],
+  tolerance = 1e-4,
+): Promise<void> {
+  const compiled = await compile(fn, { inputs: specsOf(batches[0]!), threads: 1 });
+  const variables = registeredVariables(); // those of the optimiser too, which the trace made
+  const before = variables.map((variable) => tf.clone(variable));
+  const fast: Record<string, TensorData>[] = [];
+  for (const inputs of batches) fast.push(await compiled.run(inputs));
+  await compiled.sync();
+  const trained = variables.map((variable) => Float32Array.from(variable.dataSync()));
+  variables.forEach((variable, index) => variable.assign(before[index]!));
+  batches.forEach((inputs, step) => {
+    for (const [name, eager] of Object.entries(runEagerly(fn, inputs)))
+      expectClose(`${name} of step ${step}`, [fast[step]![name]!.data, eager.data, tolerance]);
+  });
+  variables.forEach((variable, index) =>
+    expectClose(variable.name, [trained[index]!, variable.dataSync(), tolerance]),
+  );
+  tf.dispose(before);
+  compiled.dispose();
+}
+
+/** Gives the weights of a model numbers of a fixed sequence, and the variances among them such as can be. */
+export function seedWeights(model: tf.LayersModel): void {
+  model.weights.forEach((weight, index) => {
+    const positive = weight.name.includes('variance') || weight.name.includes('gamma');
+    const range = positive ? { from: 0.5, to: 1.5 } : { from: -0.6, to: 0.6 };
+    const shape = weight.shape as number[];
+    weight.write(tf.tensor(floats(shape, { seed: index + 1, ...range }).data, shape));
+  });
 }

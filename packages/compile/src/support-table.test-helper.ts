@@ -45,7 +45,7 @@ export const remarks: Readonly<Record<string, string>> = {
   Cumprod: 'as `log2(size)` products',
   DenseBincount: 'negative numbers count nowhere; `binaryOutput` needs two axes, as in tfjs',
   DepthwiseConv2dNative: 'data format NCHW refused',
-  Einsum: 'tfjs has no gradient for it',
+  Einsum: 'tfjs has no gradient for it; `repairGradients()` of `@gankit/core` adds one',
   Expm1: 'as `exp(x) - 1`: no extra accuracy near 0',
   FFT: 'tfjs has no gradient for it',
   FusedConv2D: 'data format NCHW refused',
@@ -64,7 +64,7 @@ export const remarks: Readonly<Record<string, string>> = {
   ResizeNearestNeighborGrad: 'right for any batch, where tfjs on cpu is not',
   Sign: 'NaN gives NaN; tfjs gives 0',
   Step: 'NaN gives `alpha`; tfjs gives NaN',
-  StridedSlice: 'tfjs has no gradient for it',
+  StridedSlice: 'tfjs has no gradient for it; `repairGradients()` of `@gankit/core` adds one',
   TensorScatterUpdate: 'of equal indices any one wins',
   TopK: 'always sorted; booleans refused',
   Transform: 'right for any batch, where tfjs on cpu maps the first picture only',
@@ -115,8 +115,9 @@ otherwise \`compile\` throws an \`UnsupportedKernelError\` that names all those 
 ${Object.keys(lowerings).length} kernels are compiled, ${missing.length} of tfjs's cpu backend are refused, each for the reason at the end.
 
 Each is tested against tfjs's cpu backend over generated shapes, strides, paddings, dilations, broadcasts and axes, its
-gradient too where tfjs has one; where tfjs's own kernel is wrong, against finite differences. One training step of every
-layer of \`tf.layers\` that can be trained, of every loss of \`tf.losses\` and of every optimiser of \`tf.train\` is compared as well.
+gradient too where tfjs has one; where tfjs's own kernel is wrong, against finite differences. Training steps with every
+layer of \`tf.layers\`, every loss of \`tf.losses\` and every optimiser of \`tf.train\` are compared with eager ones, and so are
+first, second and third derivatives with \`repairGradients()\` of \`@gankit/core\`.
 
 Everything compiles for float32, int32 and bool tensors as tfjs's kernel takes them. Complex tensors may live inside a
 function, not at its inputs and outputs. Strings are refused.
@@ -133,6 +134,10 @@ Refused too, whatever the kernels:
 - values read inside the function (\`dataSync\`, \`data\`, \`array\`, \`print\`): there are none yet;
 - random numbers that tfjs draws without a fixed seed: they would be the same at each run. \`graphInput()\` draws new ones;
 - tensors from outside that are others at each call: they are inputs;
-- variables made inside from computed values: they are made before.
+- variables made inside from computed values: they are made before;
+- state that a layer keeps in tensors (\`stateful: true\` of recurrent layers): it is kept in a \`tf.Variable\`;
+- functions that do other work at each call, because JavaScript counts steps or draws a random number;
+- of \`tf.layers\`: \`categoryEncoding\` and, in training, \`randomWidth\`, which read values; in training, the layers that draw
+  random numbers (\`dropout\` without a seed, \`alphaDropout\`, \`gaussianDropout\`, \`gaussianNoise\`, \`spatialDropout1d\`).
 `;
 }

@@ -1,5 +1,7 @@
 import { CompileError, UnsupportedKernelError } from '../errors.js';
+import type { Graph } from '../graph/graph.js';
 import { refusals } from '../lowerings/refusals.js';
+import type { OnnxNode } from '../onnx/model.js';
 import { atSource, placeOf } from './place.js';
 import type { TracedConstant, TraceSession } from './symbolic-backend.js';
 
@@ -39,6 +41,32 @@ export function assertSameConstants(first: TraceSession, second: TraceSession): 
       `compile: a constant of shape ${shapeText(constant.shape)} differs from run to run${originOf(constant)}${useOf(constant)}. ${adviceFor(constant)}`,
     );
   });
+}
+
+/**
+ * Two traces of one function are the same graph. They are not when JavaScript decides otherwise at each call: a random
+ * size, a step counter in an `if`, a random number as an attribute.
+ *
+ * @throws {@link CompileError} naming the first operation that differs.
+ */
+export function assertSameGraph(first: Graph, second: Graph): void {
+  const text = (node: OnnxNode | undefined): string => JSON.stringify(node) ?? '';
+  const length = Math.max(first.nodes.length, second.nodes.length);
+  for (let at = 0; at < length; at += 1) {
+    const [node, other] = [first.nodes[at], second.nodes[at]];
+    if (text(node) !== text(other)) throw otherWork((node ?? other)!.type);
+  }
+  first.initializers.forEach(({ bytes }, index) => {
+    const other = second.initializers[index]?.bytes;
+    if (other === undefined || !isSame(bytes, other)) throw otherWork('a number');
+  });
+}
+
+function otherWork(what: string): CompileError {
+  return new CompileError(
+    'TRACE',
+    `compile: the function does other work at each call, first seen at ${what}. What JavaScript decides (a step counter, Math.random) must not change the operations; compile a function for each case.`,
+  );
 }
 
 function isSame(values: ArrayLike<number>, other: ArrayLike<number>): boolean {

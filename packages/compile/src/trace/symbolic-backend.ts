@@ -6,7 +6,7 @@ import { lowerings } from '../lowerings/index.js';
 import { product } from '../lowerings/lowering.js';
 import type { GraphDraw } from '../tensor-function.js';
 import { atSource, placeOf, stackHere } from './place.js';
-import { readOutside } from './tfjs-engine.js';
+import { isOf, readOutside } from './tfjs-engine.js';
 
 export const symbolicBackendName = 'gankit-symbolic';
 
@@ -160,6 +160,13 @@ export function valueOf(tensor: tf.TensorInfo): Value {
   if (known !== undefined) {
     const { imaginary, ...real } = known;
     return { ...real, shape, ...(imaginary === undefined ? {} : { imaginary: { ...imaginary, shape } }) };
+  }
+  if (isOf(symbolicBackend(), dataId)) {
+    const where = atSource(placeOf(stackHere()));
+    throw new CompileError(
+      'TRACE',
+      `compile: the function uses a tensor that an earlier call of it made${where} (tf.keep, a stateful layer). Keep state in a tf.Variable.`,
+    );
   }
   const outside = readOutside(dataId);
   const value =

@@ -36,6 +36,11 @@ export function readOutside(dataId: object): ArrayLike<number> {
   return info.backend.readSync(dataId) as ArrayLike<number>;
 }
 
+/** Whether the data is of a backend. */
+export function isOf(backend: tf.KernelBackend, dataId: object): boolean {
+  return engine().state.tensorInfo.get(dataId)?.backend === backend;
+}
+
 /** Points a tensor at other data of the current backend without touching what it pointed at. */
 export function redirect(tensor: tf.Tensor, [dataId, backend]: readonly [object, tf.KernelBackend]): void {
   tensor.dataId = dataId as tf.DataId;

@@ -74,6 +74,16 @@ const failures: Failure[] = [
       /constant of shape \[3\] differs .+ a tensor from outside the function, read at .+trace\.test\.ts.+ Sub\. Pass it as an input/,
   },
   {
+    name: 'a step counter that decides what is done',
+    fn: ({ x }) => ({ y: (calls += 1) % 2 === 0 ? tf.exp(x!) : tf.tan(x!) }),
+    message: /does other work at each call, first seen at (Exp|Tan)\./,
+  },
+  {
+    name: 'a random number as an attribute',
+    fn: ({ x }) => ({ y: tf.leakyRelu(x!, Math.random()) }),
+    message: /does other work at each call, first seen at LeakyRelu/,
+  },
+  {
     name: 'a complex output',
     fn: ({ x }) => ({ y: tf.complex(x!, x!) }),
     message: /the output `y` is complex\. Return tf\.real\(\) and tf\.imag\(\)/,

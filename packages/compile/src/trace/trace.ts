@@ -3,7 +3,7 @@ import { CompileError } from '../errors.js';
 import { Graph, type Value } from '../graph/graph.js';
 import type { TensorFunction, TensorSpec } from '../tensor-function.js';
 import { atSource, placeOf, stackHere } from './place.js';
-import { assertSameConstants, shapeText, unsupportedError } from './refuse.js';
+import { assertSameConstants, assertSameGraph, shapeText, unsupportedError } from './refuse.js';
 import {
   placeValue,
   symbolicBackend,
@@ -56,7 +56,9 @@ export function traceFunction(fn: TensorFunction, inputs: Readonly<Record<string
   const { session } = runPass(fn, inputs); // optimisers make their slots here
   if (session.unsupported.size > 0) throw unsupportedError(session);
   const trace = runPass(fn, inputs);
-  assertSameConstants(trace.session, runPass(fn, inputs).session);
+  const again = runPass(fn, inputs);
+  assertSameConstants(trace.session, again.session);
+  assertSameGraph(trace.graph, again.graph);
   return trace;
 }
 
