@@ -17,6 +17,13 @@ export interface Value {
   readonly uniform?: number;
   /** Set when the tensor is complex: this value is its real part then. */
   readonly imaginary?: Value;
+  /**
+   * A smaller value that every element is still to be multiplied by, so that sums and further products cost less; see
+   * {@link Graph.plain}. Only lowerings that ask for it see it.
+   */
+  readonly factor?: Value;
+  /** Of a boolean: it is true where this is above zero. */
+  readonly positive?: Value;
 }
 
 export interface NodeOptions {
@@ -32,6 +39,8 @@ export class Graph {
   /** Multiply-adds of each matrix product, by the name of its result. */
   readonly multiplyAdds = new Map<string, number>();
   private readonly known = new Map<string, string>();
+  /** What was reshaped, by the name of the result. */
+  private readonly reshaped = new Map<string, Value>();
   private counter = 0;
 
   /** Adds a node with one output, or finds the equal one that is there. */
@@ -82,27 +91,47 @@ export class Graph {
     return name;
   }
 
+  /** The value with its factor multiplied in. */
+  plain(value: Value): Value {
+    const { factor, ...rest } = value;
+    if (factor === undefined) return value;
+    const node = this.node('Mul', [value.name, factor.name], { type: value.type, shape: value.stored });
+    return { ...rest, name: node.name };
+  }
+
   /** The value with every element present. */
   dense(value: Value): Value {
-    if (sameShape(value.stored, value.shape)) return value;
-    const options = { type: value.type, shape: value.shape };
-    const missing = value.shape.length - value.stored.length;
+    const { name, type, shape, stored } = this.plain(value);
+    if (sameShape(stored, shape)) return { name, type, shape, stored };
+    if (sameShape(withoutLeadingOnes(stored), withoutLeadingOnes(shape)))
+      return this.node('Reshape', [name, this.integers(shape)], { type, shape });
+    const missing = shape.length - stored.length;
     // 1 where the size is there already, so that a batch stays free in an exported model
-    const target = value.shape.map((size, axis) => (size === value.stored[axis - missing] ? 1 : size));
-    return this.node('Expand', [value.name, this.integers(target)], options);
+    const target = shape.map((size, axis) => (size === stored[axis - missing] ? 1 : size));
+    return this.node('Expand', [name, this.integers(target)], { type, shape });
   }
 
   reshape(value: Value, shape: readonly number[]): Value {
     if (value.uniform !== undefined) return { ...value, shape };
+    const leadingOnesOnly = sameShape(withoutLeadingOnes(value.shape), withoutLeadingOnes(shape));
+    if (leadingOnesOnly && value.stored.length <= shape.length) return { ...value, shape };
+    const { factor, ...base } = value;
+    if (factor !== undefined && isScaleOfLastAxis(factor, [value.shape, shape]))
+      return { ...this.reshape(base, shape), factor };
     const input = this.dense(value);
-    if (sameShape(input.shape, shape)) return input;
-    return this.node('Reshape', [input.name, this.integers(shape)], { type: value.type, shape });
+    const source = this.reshaped.get(input.name) ?? input;
+    if (sameShape(source.shape, shape)) return source;
+    const result = this.node('Reshape', [source.name, this.integers(shape)], { type: value.type, shape });
+    this.reshaped.set(result.name, source);
+    return result;
   }
 
   transpose(value: Value, perm: readonly number[]): Value {
     const shape = perm.map((axis) => value.shape[axis]!);
     if (value.uniform !== undefined) return { ...value, shape };
     if (perm.every((axis, index) => axis === index)) return value;
+    const { factor, ...base } = value;
+    if (factor?.uniform !== undefined) return { ...this.transpose(base, perm), factor };
     const input = this.dense(value);
     const moved = perm.filter((axis) => value.shape[axis] !== 1);
     if (moved.every((axis, index) => index === 0 || axis > moved[index - 1]!))
@@ -113,6 +142,21 @@ export class Graph {
 
 export function sameShape(left: readonly number[], right: readonly number[]): boolean {
   return left.length === right.length && left.every((size, axis) => size === right[axis]);
+}
+
+/** A shape without the ones it starts with. */
+export function withoutLeadingOnes(shape: readonly number[]): readonly number[] {
+  const first = shape.findIndex((size) => size !== 1);
+  return first === -1 ? [] : shape.slice(first);
+}
+
+/** Whether a factor is one number, or one per last axis, which both shapes have. */
+function isScaleOfLastAxis(
+  factor: Value,
+  [from, to]: readonly [readonly number[], readonly number[]],
+): boolean {
+  const core = withoutLeadingOnes(factor.stored);
+  return core.length === 0 || (core.length === 1 && core[0] === from.at(-1) && core[0] === to.at(-1));
 }
 
 function toBytes(data: ArrayLike<number>, type: OnnxType): Uint8Array {

@@ -9,6 +9,7 @@ import {
   type Lowering,
   type LoweringTable,
 } from './lowering.js';
+import { products, selectSlope, stepOf } from './products.js';
 
 const direct = (operation: string): Lowering =>
   lowering((context) => unary(context.graph, operation, required(context, 'x')));
@@ -23,10 +24,18 @@ const pair = (operation: string): Lowering =>
 const compare = (operation: string): Lowering =>
   lowering((context) => {
     const [a, b] = [required(context, 'a'), required(context, 'b')];
+    if (operation === 'Greater' && a.type === 'float32') return greater(context.graph, [a, b]);
     if (a.type !== 'bool' || operation === 'Equal') return binary(context.graph, operation, [a, b, 'bool']);
     const whole = (x: Value): Value => cast(context.graph, x, 'int32');
     return binary(context.graph, operation, [whole(a), whole(b), 'bool']);
   });
+
+/** `a > b`, which remembers `a` when `b` is 0. */
+function greater(graph: Graph, [a, b]: readonly [Value, Value]): Value {
+  const result = binary(graph, 'Greater', [a, b, 'bool']);
+  const remember = a.type === 'float32' && a.uniform === undefined && b.uniform === 0;
+  return remember ? { ...result, positive: { ...a, shape: result.shape } } : result;
+}
 
 const connect = (operation: string): Lowering =>
   lowering((context) =>
@@ -41,9 +50,11 @@ export function select(graph: Graph, parts: readonly [Value, Value, Value]): Val
     const whole = select(graph, [condition, cast(graph, yes, 'int32'), cast(graph, no, 'int32')]);
     return cast(graph, whole, 'bool'); // ONNX Runtime chooses between numbers only
   }
+  const sloped = selectSlope(graph, parts);
+  if (sloped !== undefined) return sloped;
   const shape = parts.map((value) => value.shape).reduce(broadcastShape);
   const stored = parts.map((value) => value.stored).reduce(broadcastShape);
-  const names = parts.map((value) => value.name);
+  const names = parts.map((value) => graph.plain(value).name);
   return { ...graph.node('Where', names, { type: yes.type, shape: stored }), shape };
 }
 
@@ -55,8 +66,8 @@ function choose(graph: Graph, condition: Value, [yes, no]: readonly [Value | num
   return select(graph, [condition, full(yes), full(no)]);
 }
 
-function greater(graph: Graph, x: Value, number: number): Value {
-  return binary(graph, 'Greater', [x, scalar(graph, number, x.type), 'bool']);
+function aboveZero(graph: Graph, x: Value): Value {
+  return greater(graph, [x, scalar(graph, 0, x.type)]);
 }
 
 /** The angle of a point: `atan(y / x)` on the right, turned by half a circle on the left; a quarter circle over 0. */
@@ -89,7 +100,6 @@ const unaryTable: LoweringTable = {
   Floor: direct('Floor'),
   Log: direct('Log'),
   LogicalNot: composed(not),
-  Neg: direct('Neg'),
   Reciprocal: direct('Reciprocal'),
   Relu: direct('Relu'),
   Round: direct('Round'),
@@ -127,7 +137,7 @@ const parametrised: LoweringTable = {
   EluGrad: lowering((context) => {
     const { graph } = context;
     const y = required(context, 'y');
-    const slope = choose(graph, greater(graph, y, 0), [1, binary(graph, 'Add', [y, scalar(graph, 1)])]);
+    const slope = choose(graph, aboveZero(graph, y), [1, binary(graph, 'Add', [y, scalar(graph, 1)])]);
     return binary(graph, 'Mul', [required(context, 'dy'), slope]);
   }),
   LeakyRelu: lowering<{ alpha: number }>((context) => {
@@ -139,11 +149,11 @@ const parametrised: LoweringTable = {
   Prelu: lowering((context) => {
     const { graph } = context;
     const x = required(context, 'x');
-    return choose(graph, greater(graph, x, 0), [x, binary(graph, 'Mul', [x, required(context, 'alpha')])]);
+    return choose(graph, aboveZero(graph, x), [x, binary(graph, 'Mul', [x, required(context, 'alpha')])]);
   }),
   Step: lowering<{ alpha: number }>((context) => {
     const x = required(context, 'x');
-    return choose(context.graph, greater(context.graph, x, 0), [1, context.attributes.alpha]);
+    return choose(context.graph, aboveZero(context.graph, x), [1, context.attributes.alpha]);
   }),
 };
 
@@ -169,7 +179,6 @@ const binaryTable: LoweringTable = {
     const whole = unary(graph, 'Floor', binary(graph, 'Div', [a, b]));
     return binary(graph, 'Sub', [a, binary(graph, 'Mul', [whole, b])]);
   }),
-  Multiply: pair('Mul'),
   Pow: pair('Pow'),
   RealDiv: pair('Div'),
   SquaredDifference: lowering((context) => {
@@ -202,6 +211,7 @@ function castNumber(number: number, type: Value['type']): number {
 /** Changes the type of what is stored. */
 export function cast(graph: Graph, x: Value, type: Value['type']): Value {
   if (x.type === type) return x;
+  if (x.positive !== undefined && type === 'float32') return stepOf(graph, x.positive);
   if (x.uniform !== undefined) return graph.fill(castNumber(x.uniform, type), x.shape, type);
   const attributes = { to: onnxTypeNumber[type] };
   const node = graph.node('Cast', [x.name], { attributes, type, shape: x.stored });
@@ -212,6 +222,7 @@ export const elementwise: LoweringTable = {
   ...unaryTable,
   ...parametrised,
   ...binaryTable,
+  ...products,
   Cast: lowering<{ dtype: Value['type'] }>((context) =>
     cast(context.graph, required(context, 'x'), context.attributes.dtype),
   ),

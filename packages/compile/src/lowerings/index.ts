@@ -36,3 +36,16 @@ export const lowerings: LoweringTable = withComplex({
   ...shapes,
   ...warping,
 });
+
+/** Kernels whose lowering takes values with a factor; the others get the product. */
+export const takesFactors: ReadonlySet<string> = new Set([
+  'ExpandDims',
+  'Identity',
+  'Mean',
+  'Multiply',
+  'Neg',
+  'Reshape',
+  'Select',
+  'Sum',
+  'Transpose',
+]);

@@ -41,7 +41,8 @@ export function broadcastShape(left: readonly number[], right: readonly number[]
 }
 
 /** An elementwise node of one value, done on what is stored. */
-export function unary(graph: Graph, operation: string, x: Value): Value {
+export function unary(graph: Graph, operation: string, value: Value): Value {
+  const x = graph.plain(value);
   const node = graph.node(operation, [x.name], { type: x.type, shape: x.stored });
   return { ...node, shape: x.shape };
 }
@@ -50,8 +51,9 @@ export function unary(graph: Graph, operation: string, x: Value): Value {
 export function binary(
   graph: Graph,
   operation: string,
-  [a, b, type = a.type]: readonly [Value, Value, ValueType?],
+  [left, right, type = left.type]: readonly [Value, Value, ValueType?],
 ): Value {
+  const [a, b] = [graph.plain(left), graph.plain(right)];
   const shape = broadcastShape(a.shape, b.shape);
   const folded = foldIdentity(graph, operation, [a, b, shape]);
   if (folded !== undefined) return folded;

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { CompileError, UnsupportedCase } from '../errors.js';
 import type { Graph, Value, ValueType } from '../graph/graph.js';
 import { complexKernels, hasComplex } from '../lowerings/complex.js';
-import { lowerings } from '../lowerings/index.js';
+import { lowerings, takesFactors } from '../lowerings/index.js';
 import { product } from '../lowerings/lowering.js';
 import type { GraphDraw } from '../tensor-function.js';
 import { atSource, placeOf, stackHere } from './place.js';
@@ -185,8 +185,11 @@ interface KernelCall {
 
 function runLowering(kernelName: string, call: KernelCall): tf.TensorInfo | tf.TensorInfo[] {
   const given = givenInputs(call);
-  const values = Object.fromEntries(given.map(([name, tensor]) => [name, valueOf(tensor)]));
   const { graph, constantOf } = active();
+  const take = takesFactors.has(kernelName)
+    ? valueOf
+    : (tensor: tf.TensorInfo) => graph.plain(valueOf(tensor));
+  const values = Object.fromEntries(given.map(([name, tensor]) => [name, take(tensor)]));
   for (const [, { dataId }] of given) {
     const constant = constantOf.get(dataId);
     if (constant !== undefined) constant.usedBy ??= kernelName;

@@ -1,0 +1,85 @@
+import { sameShape, type Graph, type Value } from '../graph/graph.js';
+import {
+  binary,
+  broadcastShape,
+  lowering,
+  product,
+  required,
+  scalar,
+  unary,
+  type LoweringTable,
+} from './lowering.js';
+
+/** A factor is kept apart when it is at least this many times smaller than what it multiplies. */
+const muchSmaller = 4;
+
+const sizeOf = (value: Value): number => product(value.stored);
+
+/**
+ * `a · b`. When one is much smaller (a number, or one number per channel), the product is left undone: gradients of
+ * normalisations multiply by channel again and again and then sum over everything else, which so becomes small work.
+ */
+export function multiply(graph: Graph, [a, b]: readonly [Value, Value]): Value {
+  if (a.type !== 'float32' || (a.uniform !== undefined && b.uniform !== undefined))
+    return binary(graph, 'Mul', [a, b]);
+  const [large, small] = sizeOf(a) >= sizeOf(b) ? [a, b] : [b, a];
+  const shape = broadcastShape(a.shape, b.shape);
+  if (small.uniform === 0 || small.uniform === 1) return binary(graph, 'Mul', [large, small]);
+  const whole = broadcastShape(large.stored, small.stored);
+  if (sizeOf(large) >= muchSmaller * sizeOf(small) && sameShape(whole, large.stored)) {
+    return { ...large, shape, factor: withFactor(graph, graph.plain(small), large.factor) };
+  }
+  if (large.factor === undefined && small.factor === undefined) return binary(graph, 'Mul', [a, b]);
+  const factor = withFactor(graph, large.factor ?? scalar(graph, 1), small.factor);
+  return { ...binary(graph, 'Mul', [withoutFactor(a), withoutFactor(b)]), factor };
+}
+
+function withFactor(graph: Graph, value: Value, factor: Value | undefined): Value {
+  return factor === undefined ? value : binary(graph, 'Mul', [value, factor]);
+}
+
+function withoutFactor({ factor: _, ...value }: Value): Value {
+  return value;
+}
+
+/** 1 where `x > 0`, else 0: a slope so steep that everything but 0 and numbers below 1e-38 ends at a bound. */
+export function stepOf(graph: Graph, x: Value): Value {
+  const plain = graph.plain(x);
+  const attributes = { alpha: { float: 3.4e38 }, beta: { float: 0 } };
+  const node = graph.node('HardSigmoid', [plain.name], { attributes, type: 'float32', shape: plain.stored });
+  return { ...node, shape: plain.shape };
+}
+
+/** `where(x > 0, yes, no)` without a `Where` when `no` is `yes` times a number from 0 to 1, as in the gradient of leakyRelu. */
+export function selectSlope(
+  graph: Graph,
+  [condition, yes, no]: readonly [Value, Value, Value],
+): Value | undefined {
+  const { positive } = condition;
+  if (positive === undefined || yes.type !== 'float32') return undefined;
+  const slope = slopeBetween([yes, no]);
+  if (slope === undefined || slope < 0 || slope > 1) return undefined;
+  if (sizeOf(positive) < sizeOf(yes)) return undefined;
+  const step = stepOf(graph, positive);
+  const slopes = slope === 0 ? step : binary(graph, 'Max', [step, scalar(graph, slope)]);
+  return multiply(graph, [yes, slopes]);
+}
+
+/** The number that `no` is of `yes`. */
+function slopeBetween([yes, no]: readonly [Value, Value]): number | undefined {
+  if (yes.uniform === 1 && no.uniform !== undefined) return no.uniform;
+  if (yes.name !== no.name || !sameShape(yes.shape, no.shape) || yes.uniform !== undefined) return undefined;
+  const [whole, part] = [yes.factor === undefined ? 1 : yes.factor.uniform, no.factor?.uniform];
+  return whole === undefined || part === undefined || whole === 0 ? undefined : Math.fround(part / whole);
+}
+
+/** Lowerings that take and give values with a factor. */
+export const products: LoweringTable = {
+  Multiply: lowering((context) => multiply(context.graph, [required(context, 'a'), required(context, 'b')])),
+  Neg: lowering((context) => {
+    const x = required(context, 'x');
+    return x.factor === undefined
+      ? unary(context.graph, 'Neg', x)
+      : { ...x, factor: unary(context.graph, 'Neg', x.factor) };
+  }),
+};
