@@ -55,6 +55,15 @@ export class Graph {
     return { name, type: options.type, shape: options.shape, stored: options.shape };
   }
 
+  /** Builds something whose products are of use in `share` only; the rest multiplies by zeros that were added. */
+  counting<Result>(share: number, build: () => Result): Result {
+    const known = this.multiplyAdds.size;
+    const result = build();
+    for (const [name, count] of [...this.multiplyAdds].slice(known))
+      this.multiplyAdds.set(name, count * share);
+    return result;
+  }
+
   freshName(hint: string): string {
     this.counter += 1;
     return `${hint}_${this.counter}`;

@@ -13,6 +13,7 @@ import {
   required,
   type LoweringTable,
 } from './lowering.js';
+import { blocksOf, filterFromBlocks, filterToBlocks, fromBlocks, toBlocks } from './space-to-depth.js';
 import { coverage, interleave, isPointwise, patches, transposePhases, type Windows } from './windows.js';
 
 export type Shape4 = [number, number, number, number];
@@ -40,6 +41,9 @@ export function windowsOf(
   );
 }
 
+/** Stride 1 without padding, over blocks. */
+const overBlocks: ConvolutionAttributes = { strides: 1, pad: 'valid' };
+
 function forward(
   graph: Graph,
   [x, filter]: readonly [Value, Value],
@@ -47,6 +51,11 @@ function forward(
 ): Value {
   const windows = windowsOf([x.shape, filter.shape], attributes);
   const [height, width, channels, filters] = filter.shape as Shape4;
+  const blocks = blocksOf(windows, channels);
+  if (blocks !== undefined) {
+    const blocked = [toBlocks(graph, x, blocks), filterToBlocks(graph, filter, blocks)] as const;
+    return graph.counting(blocks.share, () => forward(graph, blocked, overBlocks));
+  }
   const columns = height * width * channels;
   const positions = windows.outHeight * windows.outWidth;
   const a = graph.reshape(patches(graph, x, { windows }), [x.shape[0]! * positions, columns]);
@@ -66,6 +75,13 @@ function transposed(
 ): Value {
   const windows = windowsOf([shape, filter.shape], attributes);
   const [height, width, channels, filters] = filter.shape as Shape4;
+  const blocks = blocksOf(windows, channels);
+  if (blocks !== undefined) {
+    const blocked = [dy, filterToBlocks(graph, filter, blocks)] as const;
+    const picture: Shape4 = [shape[0], ...blocks.grid, blocks.pixels * channels];
+    const sums = graph.counting(blocks.share, () => transposed(graph, blocked, [picture, overBlocks]));
+    return fromBlocks(graph, sums, blocks);
+  }
   const flat = graph.reshape(graph.transpose(filter, [0, 1, 3, 2]), [height * width, filters, channels]);
   if (isPointwise(windows)) {
     const a = graph.reshape(dy, [product(dy.shape) / filters, filters]);
@@ -93,7 +109,9 @@ function productThenSum(
   });
   const a = graph.reshape(padded, [batch * (positions + 1), filters]);
   const b = graph.reshape(filter, [height * width * channels, filters]);
-  const columns = matMul2d(graph, { a, b, transposeB: true });
+  const columns = graph.counting(positions / (positions + 1), () =>
+    matMul2d(graph, { a, b, transposeB: true }),
+  );
   const rows = graph.reshape(columns, [batch, (positions + 1) * height * width, channels]);
   const { slots, windows: covering, taps } = coverage(windows);
   const indices = covering.map((window, index) => window * height * width + taps[index]!);
@@ -147,6 +165,13 @@ function filterGradient(
   [shape, attributes]: readonly [Shape4, ConvolutionAttributes],
 ): Value {
   const windows = windowsOf([x.shape, shape], attributes);
+  const blocks = blocksOf(windows, shape[2]);
+  if (blocks !== undefined) {
+    const filter: Shape4 = [...blocks.taps, blocks.pixels * shape[2], shape[3]];
+    const blocked = [toBlocks(graph, x, blocks), dy] as const;
+    const gradient = graph.counting(blocks.share, () => filterGradient(graph, blocked, [filter, overBlocks]));
+    return filterFromBlocks(graph, gradient, { blocks, shape });
+  }
   const columns = product(shape.slice(0, 3));
   const positions = x.shape[0]! * windows.outHeight * windows.outWidth;
   const a = graph.reshape(patches(graph, x, { windows }), [positions, columns]);
