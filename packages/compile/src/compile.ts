@@ -137,9 +137,7 @@ class OrtFunction implements TracedFunction {
   }
 
   get multiplyAdds(): number {
-    const { trace, traced } = this.parts;
-    const results = traced.model.nodes.flatMap((node) => node.outputs);
-    return results.reduce((sum, name) => sum + (trace.graph.multiplyAdds.get(name) ?? 0), 0);
+    return this.parts.traced.multiplyAdds;
   }
 
   async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {

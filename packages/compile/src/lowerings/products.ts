@@ -38,8 +38,9 @@ function withFactor(graph: Graph, value: Value, factor: Value | undefined): Valu
   return factor === undefined ? value : binary(graph, 'Mul', [value, factor]);
 }
 
-function withoutFactor({ factor: _, ...value }: Value): Value {
-  return value;
+function withoutFactor(value: Value): Value {
+  const { factor, ...rest } = value;
+  return factor === undefined ? value : rest;
 }
 
 /** 1 where `x > 0`, else 0: a slope so steep that everything but 0 and numbers below 1e-38 ends at a bound. */

@@ -68,6 +68,9 @@ function reduceLinear(graph: Graph, operation: string, [x, reduction]: readonly 
     return multiply(graph, [result, graph.reshape(kept, result.shape)]);
   }
   const dense = graph.dense(x);
+  const ofRows = operation === 'ReduceSum' && reduction.axes.join() === '0' && dense.shape.length === 2;
+  if (ofRows && product(dense.shape) >= largeSum / 4)
+    return graph.reshape(sumOfRows(graph, dense), reducedShape(x, reduction));
   const rows = rowsToMultiply(dense, reduction);
   if (rows === 1) return reduceNode(graph, operation, [dense, reduction]);
   const total = reduceNode(graph, operation, [sumRows(graph, [dense, reduction], rows), firstAxis]);
@@ -109,6 +112,14 @@ function sumRows(graph: Graph, [x, { axes }]: readonly [Value, Reduction], rows:
   const table = graph.reshape(x, [outer, rows, rest]);
   const sums = graph.node('MatMul', [ones, table.name], { type: 'float32', shape: [outer, 1, rest] });
   return graph.reshape(sums, [outer, rest]);
+}
+
+/** `[rows, columns]` summed over the rows, by a product with as many ones as there are rows, however many that are. */
+function sumOfRows(graph: Graph, x: Value): Value {
+  const rows = graph.node('Shape', [x.name], { attributes: { start: 0, end: 1 }, type: 'int32', shape: [1] });
+  const one = scalar(graph, 1);
+  const ones = graph.node('Expand', [one.name, rows.name], { type: 'float32', shape: [x.shape[0]!] });
+  return graph.node('MatMul', [ones.name, x.name], { type: 'float32', shape: [x.shape[1]!] });
 }
 
 function reduceUniform(operation: string, [number, count]: readonly [number, number]): number {

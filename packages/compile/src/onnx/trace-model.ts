@@ -12,15 +12,21 @@ export interface TracedModel {
   /** Names of the draws that the model reads. */
   readonly draws: readonly string[];
   readonly inputs: readonly string[];
+  /** Multiply-adds of its matrix products, convolutions included. */
+  readonly multiplyAdds: number;
 }
 
 /** Keeps the nodes that an output needs, and gives every output a name of its own. */
 export function modelOfTrace(trace: Trace, name: string): TracedModel {
   const outputs: OnnxPort[] = [];
-  const renames: OnnxNode[] = [];
+  const made = new Set(trace.graph.nodes.flatMap((node) => node.outputs));
+  const published = new Map<string, string>();
+  const copies: OnnxNode[] = [];
   const publish = (value: Value, output: string): void => {
     outputs.push({ name: output, type: value.type, shape: value.shape });
-    renames.push({ type: 'Identity', inputs: [value.name], outputs: [output], attributes: {} });
+    // An input or a constant, and what is an output already, must be copied; other results just get the name.
+    if (made.has(value.name) && !published.has(value.name)) published.set(value.name, output);
+    else copies.push({ type: 'Identity', inputs: [value.name], outputs: [output], attributes: {} });
   };
   for (const [key, value] of Object.entries(trace.outputs)) publish(value, `out_${key}`);
   const writes = trace.variables.flatMap((variable, index) => {
@@ -29,7 +35,11 @@ export function modelOfTrace(trace: Trace, name: string): TracedModel {
     publish(variable.result, output);
     return [{ variable, output }];
   });
-  const { nodes, used } = reachable([...trace.graph.nodes, ...renames], outputs);
+  const renamed = [...trace.graph.nodes, ...copies].map((node) => renameIn(node, published));
+  const { nodes, used } = reachable(renamed, outputs);
+  const products = [...trace.graph.multiplyAdds].filter(([result]) =>
+    used.has(published.get(result) ?? result),
+  );
   const reads = trace.variables.filter(({ input }) => used.has(input));
   const draws = trace.draws.filter((draw) => used.has(draw.name));
   const inputs = Object.values(trace.inputs).filter((value) => used.has(value.name));
@@ -45,7 +55,13 @@ export function modelOfTrace(trace: Trace, name: string): TracedModel {
     writes,
     draws: draws.map((draw) => draw.name),
     inputs: inputs.map((value) => value.name),
+    multiplyAdds: products.reduce((sum, [, count]) => sum + count, 0),
   };
+}
+
+function renameIn(node: OnnxNode, names: ReadonlyMap<string, string>): OnnxNode {
+  const rename = (name: string): string => names.get(name) ?? name;
+  return { ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) };
 }
 
 function reachable(
