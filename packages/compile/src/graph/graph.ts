@@ -113,25 +113,35 @@ export class Graph {
     const { name, type, shape, stored } = this.plain(value);
     if (sameShape(stored, shape)) return { name, type, shape, stored };
     if (sameShape(withoutLeadingOnes(stored), withoutLeadingOnes(shape)))
-      return this.node('Reshape', [name, this.integers(shape)], { type, shape });
+      return this.reshapeNode({ name, type, shape: stored, stored }, shape);
     const missing = shape.length - stored.length;
     // 1 where the size is there already, so that a batch stays free in an exported model
     const target = shape.map((size, axis) => (size === stored[axis - missing] ? 1 : size));
     return this.node('Expand', [name, this.integers(target)], { type, shape });
   }
 
+  /** The value in another shape, every element present. */
   reshape(value: Value, shape: readonly number[]): Value {
+    return value.uniform === undefined ? this.dense(this.view(value, shape)) : { ...value, shape };
+  }
+
+  /** The value in another shape. Ones in front and a factor cost nothing, as they stay out of what is stored. */
+  view(value: Value, shape: readonly number[]): Value {
     if (value.uniform !== undefined) return { ...value, shape };
     const leadingOnesOnly = sameShape(withoutLeadingOnes(value.shape), withoutLeadingOnes(shape));
     if (leadingOnesOnly && value.stored.length <= shape.length) return { ...value, shape };
     const { factor, ...base } = value;
     if (factor !== undefined && isScaleOfLastAxis(factor, [value.shape, shape]))
-      return { ...this.reshape(base, shape), factor };
+      return { ...this.view(base, shape), factor };
     const input = this.dense(value);
     const source = this.reshaped.get(input.name) ?? input;
     if (sameShape(source.shape, shape)) return source;
-    const result = this.node('Reshape', [source.name, this.integers(shape)], { type: value.type, shape });
-    this.reshaped.set(result.name, source);
+    return this.reshapeNode(source, shape);
+  }
+
+  private reshapeNode(source: Value, shape: readonly number[]): Value {
+    const result = this.node('Reshape', [source.name, this.integers(shape)], { type: source.type, shape });
+    this.reshaped.set(result.name, this.reshaped.get(source.name) ?? source);
     return result;
   }
 

@@ -80,7 +80,7 @@ function atan2(graph: Graph, [y, x]: readonly [Value, Value]): Value {
   const quarter = binary(graph, 'Mul', [unary(graph, 'Sign', y), scalar(graph, Math.PI / 2)]);
   const nowhere = binary(graph, 'Equal', [x, scalar(graph, 0), 'bool']);
   const leftOrOver = choose(graph, nowhere, [quarter, left]);
-  return choose(graph, greater(graph, x, 0), [right, leftOrOver]);
+  return choose(graph, aboveZero(graph, x), [right, leftOrOver]);
 }
 
 const unaryTable: LoweringTable = {
@@ -234,7 +234,7 @@ export const elementwise: LoweringTable = {
     ];
     const rank = yes.shape.length;
     const missing = condition.shape.length === 0 ? 0 : rank - condition.shape.length;
-    const aligned = context.graph.reshape(condition, [...condition.shape, ...Array<number>(missing).fill(1)]);
+    const aligned = context.graph.view(condition, [...condition.shape, ...Array<number>(missing).fill(1)]);
     return select(context.graph, [aligned, yes, no]);
   }),
 };

@@ -39,7 +39,7 @@ export function reduce(graph: Graph, operation: string, [x, reduction]: readonly
     const kept = axes.flatMap((axis) => (axis < missing ? [] : [axis - missing]));
     const rest = { ...x, shape: x.shape.slice(missing) };
     const result = reduce(graph, operation, [rest, { axes: kept, keepDims: false }]);
-    return graph.reshape(result, reducedShape(x, reduction));
+    return graph.view(result, reducedShape(x, reduction));
   }
   if (x.type === 'float32' && (operation === 'ReduceSum' || operation === 'ReduceMean'))
     return reduceLinear(graph, operation, [x, reduction]);
@@ -65,17 +65,17 @@ function reduceLinear(graph: Graph, operation: string, [x, reduction]: readonly 
       ...factor,
       shape: x.shape.map((size, axis) => (reduction.axes.includes(axis) ? 1 : size)),
     };
-    return multiply(graph, [result, graph.reshape(kept, result.shape)]);
+    return multiply(graph, [result, graph.view(kept, result.shape)]);
   }
   const dense = graph.dense(x);
   const ofRows = operation === 'ReduceSum' && reduction.axes.join() === '0' && dense.shape.length === 2;
   if (ofRows && product(dense.shape) >= largeSum / 4)
-    return graph.reshape(sumOfRows(graph, dense), reducedShape(x, reduction));
+    return graph.view(sumOfRows(graph, dense), reducedShape(x, reduction));
   const rows = rowsToMultiply(dense, reduction);
   if (rows === 1) return reduceNode(graph, operation, [dense, reduction]);
   const total = reduceNode(graph, operation, [sumRows(graph, [dense, reduction], rows), firstAxis]);
   const result = operation === 'ReduceMean' ? binary(graph, 'Div', [total, scalar(graph, rows)]) : total;
-  return graph.reshape(result, reducedShape(x, reduction));
+  return graph.view(result, reducedShape(x, reduction));
 }
 
 const firstAxis: Reduction = { axes: [0], keepDims: false };

@@ -214,14 +214,14 @@ export const shapes: LoweringTable = {
     const x = required(context, 'input');
     const dim =
       context.attributes.dim < 0 ? context.attributes.dim + x.shape.length + 1 : context.attributes.dim;
-    return context.graph.reshape(x, x.shape.toSpliced(dim, 0, 1));
+    return context.graph.view(x, x.shape.toSpliced(dim, 0, 1));
   }),
   Identity: lowering((context) => required(context, 'x')),
   Reshape: lowering<{ shape: number[] }>((context) => {
     const x = required(context, 'x');
     const known = product(context.attributes.shape.filter((size) => size !== -1));
     const shape = context.attributes.shape.map((size) => (size === -1 ? product(x.shape) / known : size));
-    return context.graph.reshape(x, shape);
+    return context.graph.view(x, shape);
   }),
   Tile: lowering<{ reps: number[] }>((context) => {
     const { graph, attributes } = context;
