@@ -104,6 +104,22 @@ describe('repairGradients', () => {
     model.dispose();
   });
 
+  it.each<[string, () => tf.layers.Layer, number[]]>([
+    ['dense', () => tf.layers.dense({ units: 2, useBias: false, kernelInitializer: 'ones' }), [1, 2]],
+    [
+      'conv2d',
+      () => tf.layers.conv2d({ filters: 2, kernelSize: 1, useBias: false, kernelInitializer: 'ones' }),
+      [1, 1, 1, 2],
+    ],
+  ])('differentiates a %s layer without bias', async (_, make, shape) => {
+    const layer = make();
+    const x = tf.tensor([3, -2], shape);
+    layer.apply(x);
+    const kernel = layer.trainableWeights[0]!.read() as tf.Variable;
+    const { grads } = tf.variableGrads(() => tf.sum(layer.apply(x) as tf.Tensor), [kernel]);
+    await expect(grads[kernel.name]!).toBeAllclose([3, 3, -2, -2]);
+  });
+
   it('gives the largest value of a plateau the gradient once, at every order', async () => {
     const x = tf.tensor4d([1, 1, 0, 1], [1, 2, 2, 1]);
     const pool = (images: tf.Tensor): tf.Tensor => tf.sum(tf.maxPool(images as tf.Tensor4D, 2, 2, 'valid'));

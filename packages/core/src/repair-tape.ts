@@ -134,8 +134,10 @@ function recordCustomGradients(engine: TapeEngine, watch: Watch): void {
       const recorded: CustomGradient = (...given) => {
         const { recipe, call } = watch(() => (isRecorded ? computeTaped(compute, given) : compute(...given)));
         const value = isRecorded ? untapedCopy(recipe.value) : recipe.value;
-        if (!isOfTfjs || call === undefined) return { value, gradFunc: recipe.gradFunc };
-        return { value, gradFunc: (dy, saved) => fusedBackprop(dy, saved, call) };
+        const gradFunc: Recipe['gradFunc'] =
+          !isOfTfjs || call === undefined ? recipe.gradFunc : (dy, saved) => fusedBackprop(dy, saved, call);
+        // the held inputs stand behind what the function saved itself
+        return { value, gradFunc: (dy, saved) => gradFunc(dy, saved.slice(0, saved.length - inputs.length)) };
       };
       const held = untaped(() => inputs.map((input) => this.keep(this.clone(input))));
       try {
