@@ -1,6 +1,7 @@
 import { sizeOf } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { ComposedKernel } from './composed-kernel.js';
+import { isPackable } from './packed-operand.js';
 
 interface MatMulAttributes {
   readonly transposeA: boolean;
@@ -22,7 +23,7 @@ export const batchMatMul: ComposedKernel<MatMulAttributes> = {
     const [batchA, batchB] = [batchShape(a), batchShape(b)];
     const [batchSizeA, batchSizeB] = [sizeOf(batchA), sizeOf(batchB)];
     if (batchSizeA === 1 && batchSizeB === 1) {
-      if (!transposeA && !transposeB) return native();
+      if (!transposeA && !transposeB) return isPackable(b) ? native() : tf.matMul(a, tf.add(b, 0));
       return tf.matMul(transposeA ? swapLast(a) : a, transposeB ? swapLast(b) : b);
     }
     const rows = a.shape.at(transposeA ? -1 : -2)!;

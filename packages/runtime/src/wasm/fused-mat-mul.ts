@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ComposedKernel } from './composed-kernel.js';
+import { isPackable } from './packed-operand.js';
 
 interface FusedMatMulAttributes {
   readonly transposeA: boolean;
@@ -22,9 +23,8 @@ export const fusedMatMul: ComposedKernel<FusedMatMulAttributes> = {
     const single =
       a.size === a.shape.at(-1)! * a.shape.at(-2)! && b.size === b.shape.at(-1)! * b.shape.at(-2)!;
     const plainBias = bias === undefined || bias.rank === 1;
-    if (single && plainBias && !transposeA && !transposeB && nativeActivations.has(attributes.activation)) {
-      return native();
-    }
+    const plain = single && plainBias && !transposeA && !transposeB;
+    if (plain && nativeActivations.has(attributes.activation) && isPackable(b)) return native();
     const product = tf.matMul(a, b, transposeA, transposeB);
     return activate(bias === undefined ? product : tf.add(product, bias), attributes, slopes);
   },

@@ -180,6 +180,16 @@ describe('kernels that the stock wasm backend has, but slow or wrong', () => {
     received.forEach((value, index) => expect(value).toBeCloseTo(explicit[index]!, 5));
   });
 
+  it('one vector as a row and as a column of matrix products', async () => {
+    await expectLikeCpu((values) => {
+      const vector = values([3]);
+      const [row, column] = [tf.reshape(vector, [1, 3]), tf.reshape(vector, [3, 1])];
+      const outer = tf.matMul(values([5, 1]), row);
+      const inner = tf.fused.matMul({ a: outer, b: column, activation: 'relu' });
+      return tf.concat([outer, inner, tf.matMul(outer, column)], 1);
+    });
+  });
+
   it.each(['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu', 'prelu'] as const)(
     'fused matrix product with bias and %s',
     async (activation) => {
