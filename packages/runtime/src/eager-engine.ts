@@ -19,16 +19,28 @@ export interface EagerEngineOptions {
   readonly description: string;
   /** The tfjs backend that runs the steps. */
   readonly backend: string;
+  /** Made ready when the first step is prepared. */
+  readonly beforeFirstStep?: () => Promise<void>;
   /** Lets go of what the engine keeps beyond the backend. */
   readonly dispose?: () => void;
 }
 
 /** An engine that runs each step operation by operation on a tfjs backend. */
-export function createEagerEngine({ name, description, backend, dispose }: EagerEngineOptions): Engine {
+export function createEagerEngine({
+  name,
+  description,
+  backend,
+  beforeFirstStep,
+  dispose,
+}: EagerEngineOptions): Engine {
+  let ready: Promise<void> | undefined;
   return {
     name,
     description,
-    prepare: async (step, options) => prepareEagerly(step, options, backend),
+    async prepare(step, options) {
+      await (ready ??= beforeFirstStep?.());
+      return prepareEagerly(step, options, backend);
+    },
     sync: async () => undefined,
     reload: async () => undefined,
     dispose: () => dispose?.(),

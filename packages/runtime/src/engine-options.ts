@@ -7,13 +7,17 @@ export interface EngineOptions {
    * `GANKIT_ENGINE` stands in for `'auto'`. Default: `'auto'`.
    */
   readonly engine?: EngineName | 'auto';
-  /** Threads for one operation; the compiled engine alone has several. Default: number of cores. */
+  /**
+   * Threads for one operation, on the engines `compiled` and `wasm` (there at most 8; in a browser only in pages that
+   * are cross-origin isolated). Default: number of cores.
+   */
   readonly threads?: number;
   /** Receives each line a person should see: which engine was not used, and why. Default: nobody. */
   readonly onNotice?: (line: string) => void;
   /**
-   * Where the `.wasm` files of `@tensorflow/tfjs-backend-wasm` are served: a folder address, or one address per file
-   * name. Default: beside the script; in Node inside the package.
+   * Where the files of `@tensorflow/tfjs-backend-wasm` are served: a folder address, or one address per file name. For
+   * threads in a browser, `tfjs-backend-wasm-threaded-simd.js` too. Default: beside the script; in Node inside the
+   * package.
    */
   readonly wasmPaths?: string | Readonly<Record<string, string>>;
 }

@@ -3,23 +3,51 @@ import type { EngineCandidate, StartOptions } from '../choose-engine.js';
 import { createEagerEngine } from '../eager-engine.js';
 import { activateBackend } from '../tfjs.js';
 import { registerWasmTrainingKernels } from '../wasm/register-kernels.js';
+import {
+  mostThreads,
+  registerThreadedBackend,
+  startThreads,
+  type ThreadHost,
+  type ThreadState,
+} from '../wasm/threaded-backend.js';
 
-/** tfjs on WebAssembly with the training kernels it lacks; one thread. */
-export const wasmCandidate: EngineCandidate = {
-  name: 'wasm',
-  automatic: true,
-  async start({ wasmPaths }: StartOptions) {
-    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-    // The threaded build hangs in bundled pages, and in Node it does not start at all.
-    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-    if (wasmPaths !== undefined) setWasmPaths(typeof wasmPaths === 'string' ? wasmPaths : { ...wasmPaths });
-    registerWasmTrainingKernels();
-    await activateBackend('wasm');
-    const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-    return createEagerEngine({
-      name: 'wasm',
-      description: `TensorFlow.js on WebAssembly, one thread${simd ? ' with SIMD' : ', no SIMD'}`,
-      backend: 'wasm',
-    });
-  },
-};
+export interface WasmCandidateOptions {
+  /** Start the threads with the first step, for an engine that may never run one. Default: at once. */
+  readonly threadsAtFirstStep?: boolean;
+}
+
+/** tfjs on WebAssembly with the training kernels it lacks, on several threads where the platform allows it. */
+export function createWasmCandidate(
+  host: ThreadHost,
+  { threadsAtFirstStep = false }: WasmCandidateOptions = {},
+): EngineCandidate {
+  return {
+    name: 'wasm',
+    automatic: true,
+    async start({ wasmPaths, threads = Math.min(host.cores(), mostThreads) }: StartOptions) {
+      const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+      tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false); // tfjs's own threads hang in bundled pages
+      if (wasmPaths !== undefined) setWasmPaths(typeof wasmPaths === 'string' ? wasmPaths : { ...wasmPaths });
+      const obstacle = threads === 1 ? undefined : await registerThreadedBackend(host, wasmPaths);
+      registerWasmTrainingKernels();
+      await activateBackend('wasm');
+      const state = threadsAtFirstStep ? undefined : await startThreads(threads);
+      const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+      return createEagerEngine({
+        name: 'wasm',
+        description: describe(state ?? { threads }, { obstacle, simd: simd === true }),
+        backend: 'wasm',
+        ...(threadsAtFirstStep ? { beforeFirstStep: async () => void (await startThreads(threads)) } : {}),
+      });
+    },
+  };
+}
+
+function describe(
+  { threads, reason }: ThreadState,
+  { obstacle, simd }: { readonly obstacle: string | undefined; readonly simd: boolean },
+): string {
+  const why = obstacle ?? reason;
+  const count = threads === 1 ? 'one thread' : `${threads} threads`;
+  return `TensorFlow.js on WebAssembly, ${count}${simd ? ' with SIMD' : ', no SIMD'}${why === undefined ? '' : ` (${why})`}`;
+}

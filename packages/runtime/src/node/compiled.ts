@@ -7,10 +7,10 @@ import {
   type StartResult,
 } from '../choose-engine.js';
 import { cpuCandidate } from '../engines/cpu.js';
-import { wasmCandidate } from '../engines/wasm.js';
 import { messageOf } from '../tfjs.js';
 import { createCompiledEngine, type Compiler } from './compiled-engine.js';
 import { describeLibc } from './libc.js';
+import { standbyWasmCandidate } from './wasm.js';
 
 /** Steps traced once and run as ONNX graphs by ONNX Runtime. */
 export const compiledCandidate: EngineCandidate = {
@@ -41,7 +41,7 @@ export const compiledCandidate: EngineCandidate = {
 
 /** What holds the variables, checks the compiled steps and runs those that do not compile. */
 async function startEager(options: StartOptions): Promise<StartResult> {
-  const wasm = await tryStart(wasmCandidate, options);
+  const wasm = await tryStart(standbyWasmCandidate, options);
   return isEngine(wasm) ? wasm : tryStart(cpuCandidate, options);
 }
 
