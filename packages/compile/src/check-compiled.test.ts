@@ -66,6 +66,20 @@ describe('checkCompiled', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('names the variable that differs when no output shows it', async () => {
+    let calls = 0;
+    const weights = tf.variable(tf.tensor1d([1, 2]), true, 'hidden');
+    const hidden: TensorFunction = ({ x }) => {
+      calls += 1;
+      weights.assign(tf.add(weights, calls > 4 ? tf.tensor1d([0, 1]) : tf.tensor1d([0, 3])) as tf.Tensor1D);
+      return { y: tf.neg(x!) };
+    };
+    await expect(checkCompiled(hidden, { inputs: { x: inputs.x } })).rejects.toThrow(
+      /variable `hidden` differs at element 1 in step 2: compiled 8, eager 6 on cpu/,
+    );
+    expect(Array.from(weights.dataSync())).toEqual([1, 2]);
+  });
+
   it('fails what depends on a value that the trace froze', async () => {
     let calls = 0;
     const frozen: TensorFunction = ({ x }) => {
