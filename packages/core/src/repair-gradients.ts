@@ -51,9 +51,10 @@ const gradients: readonly tf.GradConfig[] = [
  * every copy of tfjs-core and every backend of the process; a second call does nothing.
  *
  * Stock tfjs 4.22 throws on the second derivative of comparisons (leakyRelu, where, clip, max …), pooling, resizing and
- * depthwise convolution, and gives silently wrong ones for operations that save their output (tanh, sigmoid, exp, elu,
+ * most convolutions, and gives silently wrong ones for operations that save their output (tanh, sigmoid, exp, elu,
  * softmax, max …). First derivatives of mirrorPad, padded average pooling, half-pixel bilinear and batched
- * nearest-neighbour resizing are wrong. The package's README lists what is repaired and what is not.
+ * nearest-neighbour resizing are wrong, those of dilated convolutions, strided slices and many more are missing. The
+ * package's README lists what is repaired and what is not.
  *
  * @see https://github.com/tensorflow/tfjs/issues/3252
  */

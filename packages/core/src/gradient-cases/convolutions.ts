@@ -143,6 +143,20 @@ const fusedActivations: CaseTable = Object.fromEntries(
 );
 
 const fusedRest: CaseTable = {
+  'fused.matMul without bias': caseOf(
+    bent((a, b) => tf.fused.matMul({ a: a!, b: b!, transposeA: true })),
+    [
+      [3, 4],
+      [3, 2],
+    ],
+  ),
+  'fused.conv2d without bias': caseOf(
+    bent((x, w) => tf.fused.conv2d({ x: four(x), filter: four(w), strides: 2, pad: 'same' })),
+    [
+      [1, 4, 3, 2],
+      [2, 2, 2, 3],
+    ],
+  ),
   'fused.conv2d, dilated': caseOf(
     bent((x, w, b) => {
       return tf.fused.conv2d({

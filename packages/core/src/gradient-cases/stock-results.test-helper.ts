@@ -38,6 +38,7 @@ export const stockResults: readonly StockResult[] = [
     first: 'right',
     second: 'wrong',
     cases: [
+      'fused.matMul without bias',
       'elu',
       'tanh',
       'sigmoid',
@@ -61,6 +62,7 @@ export const stockResults: readonly StockResult[] = [
     first: 'right',
     second: 'throws',
     cases: [
+      'fused.conv2d without bias',
       'dilation2d, also by its filter',
       'dilation2d, dilated',
       'leakyRelu',
