@@ -20,6 +20,15 @@ export interface OnnxInitializer {
   readonly shape: readonly number[];
   /** Little-endian values. */
   readonly bytes: Uint8Array;
+  /** Where the values are when they are in a file beside the model; `bytes` is empty then. */
+  readonly external?: ExternalBytes;
+}
+
+/** A part of a file beside the model. */
+export interface ExternalBytes {
+  readonly location: string;
+  readonly offset: number;
+  readonly length: number;
 }
 
 export interface OnnxPort {
@@ -37,6 +46,9 @@ export interface OnnxModel {
   readonly outputs: readonly OnnxPort[];
   readonly metadata?: Readonly<Record<string, string>>;
 }
+
+/** ONNX's `TensorProto.DataLocation.EXTERNAL`. */
+const externalLocation = 1;
 
 /** ONNX operator set that every lowering is written for. */
 export const opset = 17;
@@ -95,10 +107,15 @@ function encodeAttribute(name: string, value: AttributeValue): ProtoWriter {
   return writer.int(20, 7);
 }
 
-function encodeInitializer({ name, type, shape, bytes }: OnnxInitializer): ProtoWriter {
+function encodeInitializer({ name, type, shape, bytes, external }: OnnxInitializer): ProtoWriter {
   const writer = new ProtoWriter();
   for (const size of shape) writer.int(1, size);
-  return writer.int(2, onnxTypes[type]).string(8, name).bytes(9, bytes);
+  writer.int(2, onnxTypes[type]).string(8, name);
+  if (external === undefined) return writer.bytes(9, bytes);
+  for (const [key, value] of Object.entries(external)) {
+    writer.message(13, new ProtoWriter().string(1, key).string(2, String(value)));
+  }
+  return writer.int(14, externalLocation);
 }
 
 function encodePort({ name, type, shape }: OnnxPort): ProtoWriter {
