@@ -64,13 +64,23 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** Serves a folder on a free port of this machine alone. */
-export async function serveFolder(folder: string): Promise<StaticServer> {
+/** What makes a page cross-origin isolated. */
+export const isolation = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
+/** Serves a folder on a free port of this machine alone, every file with these headers. */
+export async function serveFolder(
+  folder: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<StaticServer> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const file = join(folder, normalize(pathname === '/' ? '/index.html' : pathname));
     const content = await readFile(file).catch(() => undefined);
     response.statusCode = content === undefined ? 404 : 200;
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     response.setHeader('content-type', contentTypes[extname(file)] ?? 'application/octet-stream');
     response.end(content);
   });

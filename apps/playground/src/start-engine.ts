@@ -1,15 +1,7 @@
 import type { Engine } from '@gankit/core';
 import { createEngine } from '@gankit/runtime';
-import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import threadedSimd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import type { PlaygroundEngine } from './settings.js';
-
-const wasmPaths = {
-  'tfjs-backend-wasm.wasm': plain,
-  'tfjs-backend-wasm-simd.wasm': simd,
-  'tfjs-backend-wasm-threaded-simd.wasm': threadedSimd,
-};
+import { wasmPaths } from './wasm-files.js';
 
 /**
  * Starts the engine asked for; the WebGPU backend is loaded only where the browser has WebGPU.

@@ -67,6 +67,9 @@ function spawnFrom(program: Blob): SpawnThread {
     const thread = new globalThis.Worker(address, { name: 'tfjs wasm' });
     thread.addEventListener('message', ({ data }) => message(data));
     thread.addEventListener('error', (event) => error(new Error(`a thread failed: ${event.message}`)));
-    return thread;
+    return {
+      send: (data) => thread.postMessage(data, []),
+      terminate: () => thread.terminate(),
+    };
   };
 }

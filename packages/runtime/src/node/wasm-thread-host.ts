@@ -83,7 +83,7 @@ function spawnFrom(program: string): SpawnThread {
     thread.on('error', error);
     thread.unref();
     return {
-      postMessage: (data) => thread.postMessage(data),
+      send: (data) => thread.postMessage(data, []),
       terminate: () => void thread.terminate(),
     };
   };

@@ -23,7 +23,7 @@ export const conv2dBackpropFilter: ComposedKernel<FilterGradientAttributes> = {
       filterShape,
       depthwise: false,
     });
-    const images = channelsFirstBatchLast(x);
+    const images = tf.transpose(x, [3, 1, 2, 0]);
     const filters = tf.transpose(dy, [1, 2, 0, 3]);
     const gradient = tf.conv2d(
       images,
@@ -44,14 +44,6 @@ export const conv2dBackpropFilter: ComposedKernel<FilterGradientAttributes> = {
     return tf.transpose(cut, [1, 2, 0, 3]);
   },
 };
-
-/** `[batch, height, width, channels]` to `[channels, height, width, batch]`, in two moves that the backend does fast. */
-function channelsFirstBatchLast(x: tf.Tensor4D): tf.Tensor4D {
-  const [batch, height, width, channels] = x.shape;
-  const batchLast = tf.transpose(tf.reshape(x, [batch, height * width * channels]));
-  const channelsFirst = tf.transpose(tf.reshape(batchLast, [height * width, channels, batch]), [1, 0, 2]);
-  return tf.reshape(channelsFirst, [channels, height, width, batch]);
-}
 
 /**
  * The same gradient from kernels that the stock backend has: one slice and one matrix product per filter tap. Slow;

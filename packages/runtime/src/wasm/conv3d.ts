@@ -96,7 +96,7 @@ function withoutNegativePadding(info: tf.backend_util.Conv3DInfo): tf.backend_ut
     info.inHeight + Math.min(0, top),
     info.inWidth + Math.min(0, left),
   ];
-  const positive = (padding: number): number => Math.max(0, padding);
+  const positive = (zeros: number): number => Math.max(0, zeros);
   return {
     ...info,
     inDepth,

@@ -8,62 +8,62 @@ interface ReductionAttributes {
 }
 
 /** Below this many elements the stock kernel is as fast. */
-const smallReduction = 4096;
+const smallReduction = 512;
+
+/** Fewer channels leave vectors empty; more overflow the stack of XNNPACK's pool, which then writes anywhere. */
+const [fewestChannels, mostChannels] = [8, 1024];
 
 /**
- * Sum over neighbouring axes that are not the last ones, which the stock kernel transposes to the end: `ones · x` for
- * leading axes, else one such product per outer index.
+ * Sum over neighbouring axes that are not the last ones, which the stock kernel transposes to the end: an average pool
+ * over them times their size.
  */
 export const sum: ComposedKernel<ReductionAttributes> = {
   name: tf.Sum,
-  run: (call) => sumOverMiddle(call)?.total ?? call.native(),
+  run(call) {
+    const middle = meanOverMiddle(call);
+    return middle === undefined ? call.native() : tf.mul(middle.average, middle.count);
+  },
 };
 
 export const mean: ComposedKernel<ReductionAttributes> = {
   name: tf.Mean,
-  run(call) {
-    const middle = sumOverMiddle(call);
-    return middle === undefined ? call.native() : tf.div(middle.total, middle.count);
-  },
+  run: (call) => meanOverMiddle(call)?.average ?? call.native(),
 };
 
-function sumOverMiddle({
+function meanOverMiddle({
   inputs,
   attributes,
-}: KernelCall<ReductionAttributes>): { readonly total: tf.Tensor; readonly count: number } | undefined {
+}: KernelCall<ReductionAttributes>): { readonly average: tf.Tensor; readonly count: number } | undefined {
   const x = inputs['x']!;
   const axes = tf.util.parseAxisParam(attributes.axis, x.shape).toSorted((a, b) => a - b);
   const [first, last] = [axes[0], axes.at(-1)];
-  if (x.dtype !== 'float32' || x.size < smallReduction || first === undefined || last === undefined)
+  if (x.dtype !== 'float32' || x.size < smallReduction || first === undefined || last === undefined) {
     return undefined;
+  }
   const outer = sizeOf(x.shape.slice(0, first));
   const count = sizeOf(x.shape.slice(first, last + 1));
   const inner = sizeOf(x.shape.slice(last + 1));
   const gaps = last - first + 1 !== axes.length;
-  if (gaps || inner === 1 || outer * 16 > count * inner) return undefined;
-  const sums = sumColumns(tf.reshape(x, [outer, count, inner]));
+  const channels = largestDivisor(inner, mostChannels);
+  if (gaps || channels < fewestChannels) return undefined;
   const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const kept = shape.filter((_, axis) => attributes.keepDims || !axes.includes(axis));
-  return { total: tf.reshape(sums, kept), count };
+  return {
+    average: tf.reshape(averageRows(tf.reshape(x, [outer, count, inner / channels, channels])), kept),
+    count,
+  };
 }
 
-/** `[outer, count, inner]` to `[outer, inner]`, in two rounds, so that rounding errors stay those of short sums. */
-function sumColumns(x: tf.Tensor3D): tf.Tensor {
-  const [outer, count, inner] = x.shape;
-  const block = divisorNearRoot(count);
-  const once = outer === 1 ? addRows(tf.reshape(x, [block, -1])) : undefined;
-  if (once !== undefined) return addRows(tf.reshape(once, [count / block, inner]));
-  return tf.stack(
-    tf.unstack(x).map((matrix) => tf.reshape(sumColumns(tf.reshape(matrix, [1, count, inner])), [inner])),
-  );
+/** Averages over the second axis, in two rounds, so that rounding errors stay those of short sums. */
+function averageRows(x: tf.Tensor4D): tf.Tensor {
+  const count = x.shape[1];
+  const block = largestDivisor(count, Math.sqrt(count));
+  const blocks = tf.avgPool(x, [block, 1], [block, 1], 'valid');
+  return tf.avgPool(blocks, [count / block, 1], 1, 'valid');
 }
 
-function addRows(matrix: tf.Tensor): tf.Tensor {
-  return tf.matMul(tf.ones([1, matrix.shape[0]!]), matrix as tf.Tensor2D);
-}
-
-function divisorNearRoot(count: number): number {
-  let divisor = Math.floor(Math.sqrt(count));
+function largestDivisor(count: number, most: number): number {
+  let divisor = Math.max(1, Math.min(count, Math.floor(most)));
   while (count % divisor !== 0) divisor -= 1;
   return divisor;
 }

@@ -12,6 +12,8 @@ import { maxPool3d, maxPool3dGrad, maxPoolGrad } from './max-pool.js';
 import { depthToSpace, gather, reverse, slice, splitV, stridedSlice, tile } from './movement.js';
 import { kernelsOnCpu } from './on-cpu.js';
 import { mean, sum } from './reductions.js';
+import { resizeNearestNeighborGrad } from './resize-nearest-grad.js';
+import { transpose } from './transpose.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum.js';
 import { paddedKernels } from './window-padding.js';
 
@@ -56,6 +58,8 @@ const slow: readonly ComposedKernel<never>[] = [
   depthToSpace,
   splitV,
   gather,
+  transpose,
+  resizeNearestNeighborGrad,
   sum,
   mean,
   elementwise.identity,

@@ -24,7 +24,8 @@ function shuffled(draw: Draw, rank: number): number[] {
 const reduce =
   (apply: Reduction, values: (draw: Draw, shape: number[]) => tf.Tensor): KernelCase =>
   (draw) => {
-    const shape = draw.shape(1, 5);
+    const large = [draw.integer(6, 20), draw.integer(4, 9), draw.integer(9, 24)];
+    const shape = draw.pick(draw.shape(1, 5), draw.shape(1, 5), large);
     return apply(values(draw, shape), someAxes(draw, shape.length), draw.pick(true, false));
   };
 

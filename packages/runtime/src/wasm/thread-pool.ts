@@ -1,6 +1,6 @@
 /** A started thread, of whatever kind the platform has. */
 export interface Thread {
-  postMessage(message: unknown): void;
+  send(message: unknown): void;
   terminate(): void;
 }
 
@@ -26,94 +26,104 @@ export interface ThreadPool {
    * @throws Error when one does not start in time; none is left running then.
    */
   start(count: number): Promise<void>;
-  dispose(): void;
 }
 
 const startTimeoutMs = 10_000;
+
+/** A thread that waits for a worker to speak for. */
+interface IdleThread {
+  readonly thread: Thread;
+  attach(worker: WorkerLike): void;
+}
+
+interface PoolState {
+  /** What the script tells each worker first: where the backend is, and its memory. */
+  loadMessage?: unknown;
+  readonly idle: IdleThread[];
+}
 
 /**
  * The backend's script always makes eight workers before it begins. Here these are placeholders that take a thread
  * when they are told to run one, so that only the threads asked for are ever started, and only when they are.
  */
 export function createThreadPool(spawn: SpawnThread): ThreadPool {
-  const all: Thread[] = [];
-  const idle: { readonly thread: Thread; attach(worker: WorkerLike): void }[] = [];
-  let loadMessage: unknown;
-
-  const startOne = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      let attached: WorkerLike | undefined;
-      const thread = spawn({
-        message(data) {
-          if (attached !== undefined) attached.onmessage?.({ data });
-          else if ((data as { readonly cmd?: string }).cmd === 'loaded') {
-            idle.push({ thread, attach: (worker) => (attached = worker) });
-            resolve();
-          }
-        },
-        error: reject,
-      });
-      all.push(thread);
-      thread.postMessage(loadMessage);
-    });
-
-  const dispose = (): void => {
-    for (const thread of all.splice(0)) thread.terminate();
-    idle.length = 0;
+  const pool: PoolState = { idle: [] };
+  return {
+    Worker: placeholderWorkers(pool),
+    async start(count) {
+      const started: Thread[] = [];
+      try {
+        const all = Array.from({ length: count }, () => startOne(spawn, { pool, started }));
+        await withTimeout(Promise.all(all));
+      } catch (error) {
+        for (const thread of started) thread.terminate();
+        pool.idle.length = 0;
+        throw error;
+      }
+    },
   };
+}
 
-  class PlaceholderWorker implements WorkerLike {
+function startOne(
+  spawn: SpawnThread,
+  { pool, started }: { readonly pool: PoolState; readonly started: Thread[] },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let attached: WorkerLike | undefined;
+    const thread = spawn({
+      message(data) {
+        if (attached !== undefined) return attached.onmessage?.({ data });
+        if ((data as { readonly cmd?: string }).cmd !== 'loaded') return;
+        pool.idle.push({ thread, attach: (worker) => (attached = worker) });
+        resolve();
+      },
+      error: reject,
+    });
+    started.push(thread);
+    thread.send(pool.loadMessage);
+  });
+}
+
+function placeholderWorkers(pool: PoolState): ThreadPool['Worker'] {
+  return class PlaceholderWorker implements WorkerLike {
     onmessage?: (event: { readonly data: unknown }) => void;
     #thread: Thread | undefined;
 
     postMessage(message: { readonly cmd?: string }): void {
       if (message.cmd === 'load') {
-        loadMessage = message;
+        pool.loadMessage = message;
         queueMicrotask(() => this.onmessage?.({ data: { cmd: 'loaded' } }));
         return;
       }
-      if (this.#thread === undefined) {
-        const next = idle.pop();
-        if (next === undefined) throw new Error('The wasm backend asked for a thread that was not started.');
-        next.attach(this);
-        this.#thread = next.thread;
-      }
-      this.#thread.postMessage(message);
+      this.#thread ??= this.#takeThread();
+      this.#thread.send(message);
+    }
+
+    #takeThread(): Thread {
+      const next = pool.idle.pop();
+      if (next === undefined) throw new Error('The wasm backend asked for a thread that was not started.');
+      next.attach(this);
+      return next.thread;
     }
 
     terminate(): void {
       this.#thread?.terminate();
     }
 
-    /** The script listens to workers of Node in this way; messages come through `onmessage` as well. */
+    /** In Node the script listens in this way too; all that a thread says comes through `onmessage`. */
     on(): void {}
 
     ref(): void {}
 
     unref(): void {}
-  }
-
-  return {
-    Worker: PlaceholderWorker,
-    async start(count) {
-      try {
-        await withTimeout(Promise.all(Array.from({ length: count }, startOne)));
-      } catch (error) {
-        dispose();
-        throw error;
-      }
-    },
-    dispose,
   };
 }
 
 async function withTimeout(work: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`the threads did not start within ${startTimeoutMs / 1000} seconds`)),
-      startTimeoutMs,
-    );
+    const late = new Error(`the threads did not start within ${startTimeoutMs / 1000} seconds`);
+    timer = setTimeout(() => reject(late), startTimeoutMs);
   });
   try {
     await Promise.race([work, timeout]);

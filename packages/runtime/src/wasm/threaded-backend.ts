@@ -86,7 +86,7 @@ export async function registerThreadedBackend(
       return 'the processor or the browser has no SIMD';
     const module = await loadModule(await host.load(paths));
     const { BackendWasm, setThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
-    tf.removeBackend('wasm');
+    if (tf.findBackendFactory('wasm') !== null) tf.removeBackend('wasm');
     setThreadsCount(1);
     tf.registerBackend('wasm', () => new BackendWasm(module as never), 2);
     return undefined;

@@ -133,20 +133,20 @@ const convolutionCases: KernelCases = {
     return gradientAt(draw, (weights) => tf.conv3d(x, weights as tf.Tensor5D, strides, pad), filter);
   },
   Dilation2D: (draw) => {
-    const { x, filter, strides, pad } = dilation(draw);
+    const { x, filter, strides, pad } = morphology(draw);
     return tf.dilation2d(x, filter, strides, pad);
   },
   Dilation2DBackpropInput: (draw) => {
-    const { x, filter, strides, pad } = dilation(draw);
+    const { x, filter, strides, pad } = morphology(draw);
     return gradientAt(draw, (input) => tf.dilation2d(input as tf.Tensor4D, filter, strides, pad), x);
   },
   Dilation2DBackpropFilter: (draw) => {
-    const { x, filter, strides, pad } = dilation(draw);
+    const { x, filter, strides, pad } = morphology(draw);
     return gradientAt(draw, (weights) => tf.dilation2d(x, weights as tf.Tensor3D, strides, pad), filter);
   },
 };
 
-function dilation(draw: Draw) {
+function morphology(draw: Draw) {
   const { kernel, size, batch, channels, strides, pad } = window2d(draw, { explicit: false, dilated: false });
   const x = draw.values([batch, ...size, channels]) as tf.Tensor4D;
   const filter = draw.values([...kernel, channels]) as tf.Tensor3D;
@@ -158,7 +158,7 @@ const poolInput = (draw: Draw, shape: readonly number[]): tf.Tensor =>
   tf.sub(draw.values(shape), draw.pick(0, 5));
 
 type Pool2D = typeof tf.maxPool;
-type Pool3D = (x: tf.Tensor5D, size: Triple, strides: Triple, pad: 'same' | 'valid') => tf.Tensor;
+type Pool3D = typeof tf.maxPool3d;
 
 function pool2d(draw: Draw, pool: Pool2D) {
   const { kernel, size, batch, channels, strides, pad } = window2d(draw, { dilated: false, explicit: false });
@@ -281,8 +281,10 @@ function resize(draw: Draw, apply: typeof tf.image.resizeBilinear): tf.Tensor {
 /** Sizes above one: aligning the corners of a single pixel makes tfjs loop without end. */
 function resizeGradient(draw: Draw, kernel: string, mostImages = 3): tf.Tensor {
   const [batch, channels] = [draw.integer(1, mostImages), draw.integer(1, 3)];
-  const images = draw.values([batch, draw.integer(2, 6), draw.integer(2, 6), channels]);
-  const dy = draw.values([batch, draw.integer(2, 9), draw.integer(2, 9), channels]);
+  const [height, width] = [draw.integer(2, 6), draw.integer(2, 6)];
+  const images = draw.values([batch, height, width, channels]);
+  const size = draw.pick([draw.integer(2, 9), draw.integer(2, 9)], [2 * height, draw.integer(1, 3) * width]);
+  const dy = draw.values([batch, ...size, channels]);
   const gradient = run(
     kernel,
     { images, dy },
