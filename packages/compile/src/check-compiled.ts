@@ -3,6 +3,7 @@ import { compileTraced, type TracedFunction } from './compile.js';
 import { DisagreementError } from './errors.js';
 import { product } from './lowerings/lowering.js';
 import { passedCheck } from './runtime/passed-checks.js';
+import type { ComputeEngine } from './runtime/protocol.js';
 import type { TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
 import { withReplayedDraws } from './trace/graph-input.js';
 import { registeredVariables } from './trace/tfjs-engine.js';
@@ -22,6 +23,8 @@ export interface CheckOptions {
    * again for the same fingerprint. @defaultValue the check is done
    */
   readonly fingerprint?: string;
+  /** What computes the compiled function. @defaultValue `'cpu'` */
+  readonly engine?: ComputeEngine;
 }
 
 const steps = 2;
@@ -35,17 +38,17 @@ const variableTolerance = 20;
  * @throws {@link DisagreementError} naming the first output or variable that differs.
  */
 export async function checkCompiled(fn: TensorFunction, options: CheckOptions): Promise<void> {
-  const { inputs, tolerance = 1e-3, fingerprint } = options;
+  const { inputs, tolerance = 1e-3, fingerprint, engine = 'cpu' } = options;
   if (fingerprint === undefined) return compare(fn, options);
-  const check = passedCheck({ fingerprint, inputs, tolerance });
+  const check = passedCheck({ fingerprint, inputs, tolerance, engine });
   if (await check.isKnown()) return;
   await compare(fn, options);
   await check.note();
 }
 
 async function compare(fn: TensorFunction, options: CheckOptions): Promise<void> {
-  const { inputs, values = defaultValues(inputs), tolerance = 1e-3 } = options;
-  const compiled = await compileTraced(fn, { inputs, name: 'check' });
+  const { inputs, values = defaultValues(inputs), tolerance = 1e-3, engine = 'cpu' } = options;
+  const compiled = await compileTraced(fn, { inputs, name: 'check', engine });
   const before = registeredVariables().map((variable) => ({ variable, copy: tf.clone(variable) }));
   try {
     for (let step = 0; step < steps; step += 1) {

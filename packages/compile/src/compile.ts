@@ -3,8 +3,9 @@ import { CompileError } from './errors.js';
 import { product } from './lowerings/lowering.js';
 import { encodeModel } from './onnx/model.js';
 import { modelOfTrace, type TracedModel } from './onnx/trace-model.js';
+import { resolveEngine } from './runtime/compute-engine.js';
 import { sha256 } from './runtime/passed-checks.js';
-import type { Port, Ports, Values } from './runtime/protocol.js';
+import type { ComputeEngine, Port, Ports, SessionOptions, Values } from './runtime/protocol.js';
 import { openSession, type Session } from './runtime/session.js';
 import { createVariableStore, OrtVariableStore, type VariableStore } from './runtime/variable-store.js';
 import type { TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
@@ -19,6 +20,11 @@ export interface CompileOptions {
   readonly name?: string;
   /** Threads for one operation. @defaultValue number of cores */
   readonly threads?: number;
+  /**
+   * What computes. `'webgpu'` keeps the variables on the graphics processor between runs. `'auto'` tries which is the
+   * fastest on this machine. @defaultValue `'cpu'`
+   */
+  readonly engine?: ComputeEngine | 'auto';
 }
 
 /** A function as one ONNX graph. */
@@ -29,6 +35,8 @@ export interface CompiledFunction {
   sync(): Promise<void>;
   /** Frees the graph and the values of variables that nothing else in the store uses; `sync()` before keeps them. */
   dispose(): void;
+  /** What computes it. */
+  readonly engine: ComputeEngine;
   readonly nodeCount: number;
   /** Hash of the graph: the same function of the same shapes has the same one in another process. */
   readonly fingerprint: string;
@@ -56,6 +64,7 @@ export interface TracedFunction extends CompiledFunction {
 
 export async function compileTraced(fn: TensorFunction, options: CompileOptions): Promise<TracedFunction> {
   const { inputs, name = 'function', threads } = options;
+  const engine = await resolveEngine(options.engine ?? 'cpu');
   const store = options.state ?? createVariableStore();
   if (!(store instanceof OrtVariableStore))
     throw new CompileError('INPUT', 'compile: `state` must come from createVariableStore().');
@@ -67,8 +76,9 @@ export async function compileTraced(fn: TensorFunction, options: CompileOptions)
     const traced = modelOfTrace(trace, name);
     const model = encodeModel(traced.model);
     const fingerprint = sha256(model);
-    const opened = await store.exclusively(() => open({ traced, model }, { store, threads }));
-    return new OrtFunction({ trace, traced, ...opened, store, ownsStore, specs: inputs, name, fingerprint });
+    const opened = await store.exclusively(() => open({ traced, model }, { store, threads, engine }));
+    const parts = { trace, traced, ...opened, store, ownsStore, specs: inputs, name, fingerprint, engine };
+    return new OrtFunction(parts);
   } catch (error) {
     if (ownsStore) store.dispose();
     throw error;
@@ -77,13 +87,13 @@ export async function compileTraced(fn: TensorFunction, options: CompileOptions)
 
 async function open(
   { traced, model }: { readonly traced: TracedModel; readonly model: Uint8Array },
-  { store, threads }: { readonly store: OrtVariableStore; readonly threads: number | undefined },
+  { store, ...options }: SessionOptions & { readonly store: OrtVariableStore },
 ): Promise<Pick<Parts, 'session' | 'variables'>> {
   const variables = usedVariables(traced);
   await store.add(variables);
   try {
     const graph = { model, ports: portsOf(traced, store) };
-    return { session: await openSession(store.start(), graph, { threads }), variables };
+    return { session: await openSession(store.start(), graph, options), variables };
   } catch (error) {
     await store.release(variables);
     throw error;
@@ -120,6 +130,7 @@ interface Parts {
   readonly specs: Readonly<Record<string, TensorSpec>>;
   readonly name: string;
   readonly fingerprint: string;
+  readonly engine: ComputeEngine;
 }
 
 class OrtFunction implements TracedFunction {
@@ -130,6 +141,10 @@ class OrtFunction implements TracedFunction {
 
   get nodeCount(): number {
     return this.parts.traced.model.nodes.length;
+  }
+
+  get engine(): ComputeEngine {
+    return this.parts.engine;
   }
 
   get fingerprint(): string {

@@ -36,6 +36,8 @@ export interface OnnxPort {
   readonly type: OnnxType;
   /** A string is a named dynamic dimension. */
   readonly shape: readonly (number | string)[];
+  /** Any shape will do, whatever `shape` says. */
+  readonly anyShape?: true;
 }
 
 export interface OnnxModel {
@@ -118,12 +120,13 @@ function encodeInitializer({ name, type, shape, bytes, external }: OnnxInitializ
   return writer.int(14, externalLocation);
 }
 
-function encodePort({ name, type, shape }: OnnxPort): ProtoWriter {
+function encodePort({ name, type, shape, anyShape }: OnnxPort): ProtoWriter {
   const dimensions = new ProtoWriter();
   for (const size of shape) {
     const dimension = new ProtoWriter();
     dimensions.message(1, typeof size === 'number' ? dimension.int(1, size) : dimension.string(2, size));
   }
-  const tensorType = new ProtoWriter().int(1, onnxTypes[type]).message(2, dimensions);
+  const tensorType = new ProtoWriter().int(1, onnxTypes[type]);
+  if (anyShape !== true) tensorType.message(2, dimensions);
   return new ProtoWriter().string(1, name).message(2, new ProtoWriter().message(1, tensorType));
 }

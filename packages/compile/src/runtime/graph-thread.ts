@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { CompileError } from '../errors.js';
+import { copyModel } from './engine-models.js';
 import { createGate } from './gate.js';
 import type { Answer, ReplyTo, Request } from './protocol.js';
 
@@ -45,7 +46,8 @@ export class GraphThread {
 
   constructor(file: URL = program) {
     // Node options of the process, such as loaders, are not for this program.
-    this.worker = new Worker(file, { execArgv: [], workerData: { gate: this.gate.memory } });
+    const copyModels = { float32: copyModel('float32'), int32: copyModel('int32') };
+    this.worker = new Worker(file, { execArgv: [], workerData: { gate: this.gate.memory, copyModels } });
     this.worker.unref();
     if (living.size === 0) process.once('exit', closeAll);
     living.add(this);

@@ -28,7 +28,11 @@ export interface VariableValues {
   readonly values: Values;
 }
 
+/** What computes: the processor, any graphics processor through WebGPU, or one of NVIDIA through CUDA. */
+export type ComputeEngine = 'cpu' | 'webgpu' | 'cuda';
+
 export interface SessionOptions {
+  readonly engine: ComputeEngine;
   /** @defaultValue number of cores, as ONNX Runtime counts them */
   readonly threads?: number | undefined;
 }

@@ -1,3 +1,5 @@
+import { CompileError } from '../errors.js';
+import { engineRemedy } from './compute-engine.js';
 import type { GraphThread } from './graph-thread.js';
 import type { Ports, SessionOptions, Values } from './protocol.js';
 
@@ -20,7 +22,11 @@ export async function openSession(
   options: SessionOptions,
 ): Promise<Session> {
   const session = thread.newNumber();
-  await thread.ask({ kind: 'open', session, model, ports, options }, [model.buffer]);
+  const opening = thread.ask({ kind: 'open', session, model, ports, options }, [model.buffer]);
+  await opening.catch((cause: CompileError) => {
+    const remedy = engineRemedy(options.engine, cause.message);
+    throw remedy === undefined ? cause : new CompileError('RUNTIME', `compile: ${remedy}`, { cause });
+  });
   return {
     run(feeds) {
       const copies = feeds.map((values) => values.slice());

@@ -1,0 +1,79 @@
+import { CompileError } from '../errors.js';
+import { trialModel } from './engine-models.js';
+import { giveBackThread, takeThread, type GraphThread } from './graph-thread.js';
+import type { ComputeEngine, Ports } from './protocol.js';
+
+const computeEngines: readonly ComputeEngine[] = ['cpu', 'webgpu', 'cuda'];
+const trialSize = 512;
+const trialRuns = 3;
+/** Whatever takes longer, preparations included, is not worth another try. */
+const slowMs = 1000;
+
+let fastest: Promise<ComputeEngine> | undefined;
+
+/**
+ * The engine asked for; `'auto'` is the one on which a matrix product takes least time on this machine, tried once per
+ * process. So it is never a program that plays a graphics processor: those are slower than the processor itself.
+ *
+ * @throws {@link CompileError} when there is no such engine.
+ */
+export async function resolveEngine(wanted: ComputeEngine | 'auto'): Promise<ComputeEngine> {
+  if (wanted === 'auto') return (fastest ??= findFastest());
+  if (computeEngines.includes(wanted)) return wanted;
+  throw new CompileError(
+    'INPUT',
+    `compile: \`engine\` must be one of auto, ${computeEngines.join(', ')}; received ${String(wanted)}.`,
+  );
+}
+
+async function findFastest(): Promise<ComputeEngine> {
+  const thread = takeThread();
+  try {
+    const times: (readonly [ComputeEngine, number])[] = [];
+    for (const engine of computeEngines) {
+      const ms = await timeTrial(thread, engine).catch(() => Infinity);
+      times.push([engine, ms]);
+    }
+    return times.reduce((best, other) => (other[1] < best[1] ? other : best))[0];
+  } finally {
+    await giveBackThread(thread);
+  }
+}
+
+async function timeTrial(thread: GraphThread, engine: ComputeEngine): Promise<number> {
+  const [session, a, b] = [thread.newNumber(), thread.newNumber(), thread.newNumber()];
+  const shape = [trialSize, trialSize];
+  const values = (): Float32Array => Float32Array.from({ length: trialSize ** 2 }, (_, at) => at % 7);
+  const variables = [a, b].map((variable) => ({ variable, shape, values: values() }));
+  const ports: Ports = {
+    feeds: [],
+    results: [{ name: 'largest', type: 'float32', shape: [] }],
+    reads: [
+      { name: 'a', variable: a },
+      { name: 'b', variable: b },
+    ],
+    writes: [],
+  };
+  await thread.ask({ kind: 'write', variables });
+  await thread.ask({ kind: 'open', session, model: trialModel(trialSize), ports, options: { engine } });
+  const timed = async (): Promise<number> => {
+    const start = performance.now();
+    await thread.ask({ kind: 'run', session, feeds: [] });
+    return performance.now() - start;
+  };
+  let best = await timed(); // with preparations
+  for (let run = 0; run < trialRuns && best < slowMs; run += 1) best = Math.min(best, await timed());
+  await thread.ask({ kind: 'close', session });
+  return best;
+}
+
+/** What is to be done when a graph does not open on an engine; undefined when that is not the reason. */
+export function engineRemedy(engine: ComputeEngine, message: string): string | undefined {
+  if (engine === 'webgpu' && /WebGPU (adapter|device)|backend not found/.test(message)) {
+    return "WebGPU finds no graphics processor that it can use. Install its driver (Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows), or compile with engine: 'cpu'.";
+  }
+  if (engine === 'cuda' && /shared library|backend not found|CUDA/i.test(message)) {
+    return "ONNX Runtime has no CUDA here. On Linux x64 with CUDA 12 and cuDNN 9 run: ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node; or compile with engine: 'cpu'.";
+  }
+  return undefined;
+}
