@@ -41,7 +41,9 @@ export async function measure(
   workload: Workload,
   { engine: name, repeats, leastMs = 1000, budgetMs = 45_000 }: MeasureOptions,
 ): Promise<Measurement> {
-  const engine = await createEngine({ engine: name === 'wasm-stock' ? 'wasm' : name });
+  const engine = await createEngine(
+    name === 'wasm-stock' ? { engine: 'wasm', threads: 1 } : { engine: name },
+  );
   if (name === 'wasm-stock') registerMissingWasmKernels();
   const counter = countingEngine(engine);
   try {
