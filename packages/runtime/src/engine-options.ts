@@ -1,4 +1,7 @@
-import { assertInteger, type EngineName } from '@gankit/core';
+import { assertInteger, OptionError, type EngineName } from '@gankit/core';
+
+/** The processor, any graphics processor through WebGPU, or one of NVIDIA through CUDA. */
+export type ComputeDevice = 'cpu' | 'webgpu' | 'cuda';
 
 /** How to choose and start an engine. */
 export interface EngineOptions {
@@ -12,6 +15,11 @@ export interface EngineOptions {
    * are cross-origin isolated). Default: number of cores.
    */
   readonly threads?: number;
+  /**
+   * What the compiled engine computes on, in Node; another device than `'cpu'` means `engine: 'compiled'`. `'auto'` tries
+   * which is the fastest. The environment variable `GANKIT_DEVICE` stands in for an absent option. Default: `'cpu'`.
+   */
+  readonly device?: ComputeDevice | 'auto';
   /** Receives each line a person should see: which engine was not used, and why. Default: nobody. */
   readonly onNotice?: (line: string) => void;
   /**
@@ -22,7 +30,14 @@ export interface EngineOptions {
   readonly wasmPaths?: string | Readonly<Record<string, string>>;
 }
 
-/** @throws {@link OptionError} when `threads` is not a whole number of at least 1. */
-export function assertEngineOptions({ threads }: EngineOptions): void {
+const devices: readonly unknown[] = ['auto', 'cpu', 'webgpu', 'cuda'];
+
+/** @throws {@link OptionError} when `threads` is not a whole number of at least 1, or there is no such device. */
+export function assertEngineOptions({ threads, device }: EngineOptions): void {
   if (threads !== undefined) assertInteger('createEngine', { threads });
+  if (device !== undefined && !devices.includes(device)) {
+    throw new OptionError(
+      `createEngine: \`device\` must be one of ${devices.join(', ')}; received ${String(device)}.`,
+    );
+  }
 }

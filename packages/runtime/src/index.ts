@@ -1,8 +1,9 @@
 export { createEngine } from './browser/create-engine.js';
 export { inspectMachine } from './browser/inspect-machine.js';
-export type { EngineOptions } from './engine-options.js';
+export type { ComputeDevice, EngineOptions } from './engine-options.js';
 export {
   formatMachineReport,
+  type DeviceReport,
   type EngineReport,
   type MachineReport,
   type PackageReport,

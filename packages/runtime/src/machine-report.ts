@@ -1,5 +1,6 @@
 import type { EngineName } from '@gankit/core';
 import { isEngine, tryStart, type EngineCandidate } from './choose-engine.js';
+import type { ComputeDevice, EngineOptions } from './engine-options.js';
 
 /** Whether one engine starts on this machine. */
 export interface EngineReport {
@@ -9,6 +10,14 @@ export interface EngineReport {
   readonly detail: string;
   /** The command, or the deed, that would make it start. */
   readonly remedy?: string;
+}
+
+/** Whether compiled steps compute on a graphics processor. */
+export interface DeviceReport {
+  readonly name: ComputeDevice;
+  readonly available: boolean;
+  /** How, or why not and what to do. */
+  readonly detail: string;
 }
 
 /** Whether an optional package or program is there. */
@@ -33,14 +42,19 @@ export interface MachineReport {
   readonly memoryGiB?: { readonly total: number; readonly free: number };
   /** In the order of preference. */
   readonly engines: readonly EngineReport[];
+  /** Beside the processor, for the engine `compiled`; none in browsers. */
+  readonly devices?: readonly DeviceReport[];
   readonly packages: readonly PackageReport[];
   /** The engine that `'auto'` takes. */
   readonly automatic: EngineName;
 }
 
 /** Starts an engine to see whether it does, and lets it go. */
-export async function probe(candidate: EngineCandidate): Promise<EngineReport> {
-  const result = await tryStart(candidate, { byName: false });
+export async function probe(
+  candidate: EngineCandidate,
+  options: Pick<EngineOptions, 'device'> = {},
+): Promise<EngineReport> {
+  const result = await tryStart(candidate, { ...options, byName: false });
   if (!isEngine(result)) {
     const { reason, remedy } = result;
     return {
@@ -62,6 +76,7 @@ export function formatMachineReport(report: MachineReport): string {
     memoryGiB === undefined
       ? ''
       : `, ${memoryGiB.total.toFixed(1)} GiB memory (${memoryGiB.free.toFixed(1)} GiB free)`;
+  const devices = report.devices ?? [];
   const cores = `${report.cores} ${report.cores === 1 ? 'core' : 'cores'}`;
   return [
     'Machine',
@@ -71,6 +86,12 @@ export function formatMachineReport(report: MachineReport): string {
     `Engines (auto takes ${report.automatic})`,
     ...report.engines.flatMap(({ name, available, detail, remedy }) =>
       entry({ name, state: available ? 'ready' : '-', detail, remedy }),
+    ),
+    ...(devices.length === 0
+      ? []
+      : ['', 'Devices of compiled steps beside the processor (GANKIT_DEVICE takes one)']),
+    ...devices.flatMap(({ name, available, detail }) =>
+      entry({ name, state: available ? 'ready' : '-', detail, remedy: undefined }),
     ),
     ...(report.packages.length === 0 ? [] : ['', 'Optional packages and programs']),
     ...report.packages.flatMap(({ name, purpose, found, remedy }) =>

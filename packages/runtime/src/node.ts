@@ -1,6 +1,7 @@
-export type { EngineOptions } from './engine-options.js';
+export type { ComputeDevice, EngineOptions } from './engine-options.js';
 export {
   formatMachineReport,
+  type DeviceReport,
   type EngineReport,
   type MachineReport,
   type PackageReport,

@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
 import { CompileError } from '../errors.js';
 import { trialModel } from './engine-models.js';
 import { giveBackThread, takeThread, type GraphThread } from './graph-thread.js';
@@ -19,6 +22,7 @@ let fastest: Promise<ComputeEngine> | undefined;
  */
 export async function resolveEngine(wanted: ComputeEngine | 'auto'): Promise<ComputeEngine> {
   if (wanted === 'auto') return (fastest ??= findFastest());
+  if (wanted === 'cuda' && !hasCudaProvider()) throw new CompileError('RUNTIME', `compile: ${remedies.cuda}`);
   if (computeEngines.includes(wanted)) return wanted;
   throw new CompileError(
     'INPUT',
@@ -31,6 +35,7 @@ async function findFastest(): Promise<ComputeEngine> {
   try {
     const times: (readonly [ComputeEngine, number])[] = [];
     for (const engine of computeEngines) {
+      if (engine === 'cuda' && !hasCudaProvider()) continue; // ONNX Runtime would complain aloud
       const ms = await timeTrial(thread, engine).catch(() => Infinity);
       times.push([engine, ms]);
     }
@@ -67,13 +72,27 @@ async function timeTrial(thread: GraphThread, engine: ComputeEngine): Promise<nu
   return best;
 }
 
-/** What is to be done when a graph does not open on an engine; undefined when that is not the reason. */
+/** ONNX Runtime's provider is a library in its package, which is downloaded on its own. */
+function hasCudaProvider(): boolean {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
+    const files = readdirSync(join(dirname(manifest), 'bin'), { recursive: true, encoding: 'utf8' });
+    return files.some((file) => basename(file) === 'libonnxruntime_providers_cuda.so');
+  } catch {
+    return false;
+  }
+}
+
+const remedies = {
+  webgpu:
+    "WebGPU finds no graphics processor that it can use. Install its driver (Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows), or compute on the processor ('cpu').",
+  cuda: "ONNX Runtime has no CUDA provider that it can use. On Linux x64 with CUDA 12 and cuDNN 9 run ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node, or compute on the processor ('cpu').",
+};
+
+/** What is to be done when a graph does not open on an engine; undefined when the engine is not the reason. */
 export function engineRemedy(engine: ComputeEngine, message: string): string | undefined {
-  if (engine === 'webgpu' && /WebGPU (adapter|device)|backend not found/.test(message)) {
-    return "WebGPU finds no graphics processor that it can use. Install its driver (Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows), or compile with engine: 'cpu'.";
-  }
-  if (engine === 'cuda' && /shared library|backend not found|CUDA/i.test(message)) {
-    return "ONNX Runtime has no CUDA here. On Linux x64 with CUDA 12 and cuDNN 9 run: ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node; or compile with engine: 'cpu'.";
-  }
+  if (engine === 'webgpu' && /WebGPU (adapter|device)|backend not found/.test(message))
+    return remedies.webgpu;
+  if (engine === 'cuda' && /shared library|backend not found|CUDA/i.test(message)) return remedies.cuda;
   return undefined;
 }

@@ -6,6 +6,7 @@ import {
   type StepFunction,
 } from '@gankit/core';
 import type { TensorFunction, VariableStore } from '@gankit/compile';
+import type { ComputeDevice } from '../engine-options.js';
 import { activateBackend, messageOf } from '../tfjs.js';
 
 /** The part of `@gankit/compile` that the engine uses. */
@@ -22,6 +23,8 @@ export interface CompiledEngineOptions {
   /** Throw instead of running a step eagerly. */
   readonly byName: boolean;
   readonly threads?: number;
+  /** What computes the compiled steps. */
+  readonly device?: ComputeDevice;
   readonly onNotice?: (line: string) => void;
 }
 
@@ -60,7 +63,14 @@ export function createCompiledEngine(options: CompiledEngineOptions): Engine {
 async function compileStep(
   step: StepFunction,
   { name, inputs, checkInputs, random }: PrepareOptions,
-  { compiler, eager, store, threads, onNotice }: CompiledEngineOptions & { readonly store: VariableStore },
+  {
+    compiler,
+    eager,
+    store,
+    threads,
+    device = 'cpu',
+    onNotice,
+  }: CompiledEngineOptions & { readonly store: VariableStore },
 ): Promise<PreparedStep> {
   await activateBackend(eager.name);
   const graphRandom = random.materializing(compiler.graphInput);
@@ -68,6 +78,7 @@ async function compileStep(
     inputs,
     state: store,
     name,
+    engine: device,
     ...(threads === undefined ? {} : { threads }),
   });
   if (checkInputs === undefined) return compiled;
@@ -75,7 +86,8 @@ async function compileStep(
   const checkRandom = random.fork(`check of ${name}`).materializing(compiler.graphInput);
   const checked: TensorFunction = (tensors) => step(tensors, checkRandom);
   try {
-    await compiler.checkCompiled(checked, { inputs: checkInputs, fingerprint: compiled.fingerprint });
+    const { fingerprint } = compiled;
+    await compiler.checkCompiled(checked, { inputs: checkInputs, fingerprint, engine: device });
   } catch (error) {
     if (isMissingKernel(error)) {
       onNotice?.(`The compiled ${name} was not compared with an eager run: ${messageOf(error)}`);

@@ -5,7 +5,9 @@ import {
   type EngineCandidate,
   type StartOptions,
   type StartResult,
+  type Unavailable,
 } from '../choose-engine.js';
+import type { ComputeDevice } from '../engine-options.js';
 import { cpuCandidate } from '../engines/cpu.js';
 import { messageOf } from '../tfjs.js';
 import { createCompiledEngine, type Compiler } from './compiled-engine.js';
@@ -19,25 +21,46 @@ export const compiledCandidate: EngineCandidate = {
   async start(options: StartOptions): Promise<StartResult> {
     const eager = await startEager(options);
     if (!isEngine(eager)) return eager;
+    const { device: wanted = 'cpu' } = options;
+    const compiler = await loadCompiler();
+    if ('reason' in compiler) return compiler;
     try {
-      const compiler = await import('@gankit/compile');
-      await proveCompiler(compiler);
+      const device = await prove(compiler, wanted);
       const threads = options.threads ?? availableParallelism();
       return createCompiledEngine({
         compiler,
         eager,
-        description: `steps compiled to ONNX graphs, run by ONNX Runtime on ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+        description: describe(device, threads),
         ...options,
+        device,
         threads,
       });
     } catch (error) {
-      return {
-        reason: `ONNX Runtime does not start: ${messageOf(error)}`,
-        remedy: onnxRemedy(messageOf(error)),
-      };
+      return { reason: messageOf(error).replace(/^compile: /, '') };
     }
   },
 };
+
+/** The compiler, when ONNX Runtime computes on the processor. */
+async function loadCompiler(): Promise<Compiler | Unavailable> {
+  try {
+    const compiler = await import('@gankit/compile');
+    await prove(compiler, 'cpu');
+    return compiler;
+  } catch (error) {
+    const message = messageOf(error);
+    return { reason: `ONNX Runtime does not start: ${message}`, remedy: onnxRemedy(message) };
+  }
+}
+
+function describe(device: ComputeDevice, threads: number): string {
+  const where = {
+    cpu: `on ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    webgpu: 'on a graphics processor through WebGPU',
+    cuda: 'on a graphics processor through CUDA',
+  };
+  return `steps compiled to ONNX graphs, run by ONNX Runtime ${where[device]}`;
+}
 
 /** What holds the variables, checks the compiled steps and runs those that do not compile. */
 async function startEager(options: StartOptions): Promise<StartResult> {
@@ -45,15 +68,18 @@ async function startEager(options: StartOptions): Promise<StartResult> {
   return isEngine(wasm) ? wasm : tryStart(cpuCandidate, options);
 }
 
-async function proveCompiler({ compile }: Compiler): Promise<void> {
+/** Computes something on the device, and tells which one `'auto'` took. */
+async function prove({ compile }: Compiler, wanted: ComputeDevice | 'auto'): Promise<ComputeDevice> {
   const doubled = await compile(({ x }) => ({ y: x!.add(x!) }), {
     inputs: { x: { shape: [2], dtype: 'float32' } },
     name: 'proof',
     threads: 1,
+    engine: wanted,
   });
   try {
     const { y } = await doubled.run({ x: { data: Float32Array.of(3, 5), shape: [2] } });
     if (String(y?.data) !== '6,10') throw new Error(`it computed 3 + 3, 5 + 5 = ${String(y?.data)}.`);
+    return doubled.engine;
   } finally {
     doubled.dispose();
   }

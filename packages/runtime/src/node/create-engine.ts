@@ -1,22 +1,29 @@
 import type { Engine, EngineName } from '@gankit/core';
 import { chooseEngine } from '../choose-engine.js';
-import type { EngineOptions } from '../engine-options.js';
+import type { ComputeDevice, EngineOptions } from '../engine-options.js';
 import { nodeCandidates } from './candidates.js';
 
 /**
  * Starts the engine that will run the steps: `compiled`, `tfjs-node-gpu`, `tfjs-node`, `webgpu`, `wasm` or `cpu` in
- * Node. The environment variable `GANKIT_ENGINE` names one when the option is absent or `'auto'`.
+ * Node. The environment variables `GANKIT_ENGINE` and `GANKIT_DEVICE` stand in for options that are absent; the first
+ * for `'auto'` too.
  *
  * @throws {@link OptionError} when an option is wrong, {@link EngineError} when the engine asked for cannot run here.
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  return chooseEngine(nodeCandidates, { ...options, engine: wantedEngine(options) });
+  const device = options.device ?? fromEnvironment<ComputeDevice | 'auto'>('GANKIT_DEVICE');
+  const asked = device === undefined ? options : { ...options, device };
+  return chooseEngine(nodeCandidates, { ...asked, engine: wantedEngine(asked) });
 }
 
-function wantedEngine({ engine = 'auto' }: EngineOptions): EngineName | 'auto' {
+/** Another device than the processor is of the compiled engine only. */
+function wantedEngine({ engine = 'auto', device = 'cpu' }: EngineOptions): EngineName | 'auto' {
   if (engine !== 'auto') return engine;
-  const fromEnvironment = process.env['GANKIT_ENGINE'];
-  return fromEnvironment === undefined || fromEnvironment === ''
-    ? 'auto'
-    : (fromEnvironment as EngineName | 'auto');
+  const named = fromEnvironment<EngineName | 'auto'>('GANKIT_ENGINE') ?? 'auto';
+  return named === 'auto' && device !== 'cpu' ? 'compiled' : named;
+}
+
+function fromEnvironment<Name extends string>(variable: string): Name | undefined {
+  const value = process.env[variable];
+  return value === undefined || value === '' ? undefined : (value as Name);
 }

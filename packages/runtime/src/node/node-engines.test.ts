@@ -44,6 +44,24 @@ describe('createEngine in Node', () => {
   });
 });
 
+describe('the device of compiled steps', () => {
+  it('is what the option or GANKIT_DEVICE says, and then the engine is the compiled one', async () => {
+    await expect(createEngine({ device: 'gpu' as 'cpu' })).rejects.toThrow(
+      /`device` must be one of auto, cpu/,
+    );
+    vi.stubEnv('GANKIT_DEVICE', 'cuda');
+    const outcome = await createEngine().then(
+      ({ description }) => description,
+      ({ message }: Error) => message,
+    );
+    expect(outcome).toMatch(/through CUDA|'compiled' cannot run here\..*ONNXRUNTIME_NODE_INSTALL=cuda12/);
+    expect((await createEngine({ engine: 'wasm' })).name).toBe('wasm');
+    const engine = await createEngine({ device: 'cpu' });
+    expect(engine.description).toMatch(/ONNX Runtime on \d+ threads?$/);
+    engine.dispose();
+  });
+});
+
 describe('optional packages', () => {
   it('finds a package of the project that the library cannot see', async () => {
     expect(await loadOptional('gankit-fake-package')).toEqual({ missing: true });
