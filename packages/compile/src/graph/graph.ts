@@ -39,6 +39,7 @@ export class Graph {
   /** Multiply-adds of each matrix product, by the name of its result. */
   readonly multiplyAdds = new Map<string, number>();
   private readonly known = new Map<string, string>();
+  private readonly constants = new Map<string, OnnxInitializer>();
   /** What was reshaped, by the name of the result. */
   private readonly reshaped = new Map<string, Value>();
   private counter = 0;
@@ -91,12 +92,13 @@ export class Graph {
 
   initializer(data: ArrayLike<number>, shape: readonly number[], type: OnnxType): string {
     const bytes = toBytes(data, type);
-    const key = bytes.byteLength <= 65_536 ? `${type}|${shape.join()}|${latin1(bytes)}` : undefined;
-    const existing = key === undefined ? undefined : this.known.get(key);
-    if (existing !== undefined) return existing;
+    const key = `${type}|${shape.join()}|${checksum(bytes)}`;
+    const existing = this.constants.get(key);
+    if (existing !== undefined && sameBytes(existing.bytes, bytes)) return existing.name;
     const name = this.freshName('const');
-    this.initializers.push({ name, type, shape, bytes });
-    if (key !== undefined) this.known.set(key, name);
+    const initializer = { name, type, shape, bytes };
+    this.initializers.push(initializer);
+    this.constants.set(key, initializer);
     return name;
   }
 
@@ -191,8 +193,13 @@ function toBytes(data: ArrayLike<number>, type: OnnxType): Uint8Array {
   }
 }
 
-function latin1(bytes: Uint8Array): string {
-  let result = '';
-  for (const byte of bytes) result += String.fromCharCode(byte);
-  return result;
+/** FNV-1a, 32 bits. */
+function checksum(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash;
+}
+
+function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }

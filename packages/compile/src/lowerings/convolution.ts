@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { UnsupportedCase } from '../errors.js';
 import type { Graph, Value } from '../graph/graph.js';
-import { elementwise } from './elementwise.js';
+import { finishFused } from './fused.js';
 import { reduce } from './reductions.js';
 import {
-  binary,
   gatherConstant,
   lowering,
   matMul2d,
@@ -13,7 +12,17 @@ import {
   required,
   type LoweringTable,
 } from './lowering.js';
-import { blocksOf, filterFromBlocks, filterToBlocks, fromBlocks, toBlocks } from './space-to-depth.js';
+import {
+  blockedFilterShape,
+  blocksOf,
+  filterFromBlocks,
+  filterToBlocks,
+  inputFromBlocks,
+  inputGrid,
+  inputToBlocks,
+  resultsFromBlocks,
+  resultsToBlocks,
+} from './space-to-depth.js';
 import { coverage, interleave, isPointwise, patches, transposePhases, type Windows } from './windows.js';
 
 export type Shape4 = [number, number, number, number];
@@ -50,12 +59,22 @@ function forward(
   attributes: ConvolutionAttributes,
 ): Value {
   const windows = windowsOf([x.shape, filter.shape], attributes);
-  const [height, width, channels, filters] = filter.shape as Shape4;
-  const blocks = blocksOf(windows, channels);
+  const blocks = blocksOf(windows, filter.shape);
   if (blocks !== undefined) {
-    const blocked = [toBlocks(graph, x, blocks), filterToBlocks(graph, filter, blocks)] as const;
-    return graph.counting(blocks.share, () => forward(graph, blocked, overBlocks));
+    const blocked = [inputToBlocks(graph, x, blocks), filterToBlocks(graph, filter, blocks)] as const;
+    const results = graph.counting(blocks.share, () => overPatches(graph, blocked, overBlocks));
+    return resultsFromBlocks(graph, results, blocks);
   }
+  return overPatches(graph, [x, filter], attributes);
+}
+
+function overPatches(
+  graph: Graph,
+  [x, filter]: readonly [Value, Value],
+  attributes: ConvolutionAttributes,
+): Value {
+  const windows = windowsOf([x.shape, filter.shape], attributes);
+  const [height, width, channels, filters] = filter.shape as Shape4;
   const columns = height * width * channels;
   const positions = windows.outHeight * windows.outWidth;
   const a = graph.reshape(patches(graph, x, { windows }), [x.shape[0]! * positions, columns]);
@@ -75,12 +94,13 @@ function transposed(
 ): Value {
   const windows = windowsOf([shape, filter.shape], attributes);
   const [height, width, channels, filters] = filter.shape as Shape4;
-  const blocks = blocksOf(windows, channels);
+  const blocks = blocksOf(windows, filter.shape);
   if (blocks !== undefined) {
-    const blocked = [dy, filterToBlocks(graph, filter, blocks)] as const;
-    const picture: Shape4 = [shape[0], ...blocks.grid, blocks.pixels * channels];
-    const sums = graph.counting(blocks.share, () => transposed(graph, blocked, [picture, overBlocks]));
-    return fromBlocks(graph, sums, blocks);
+    const blocked = [resultsToBlocks(graph, dy, blocks), filterToBlocks(graph, filter, blocks)] as const;
+    const picture: Shape4 = [shape[0], ...inputGrid(blocks, channels)];
+    const overlaps = windowsOf([picture, blocked[1].shape], overBlocks);
+    const sums = graph.counting(blocks.share, () => productThenSum(graph, blocked, [picture, overlaps]));
+    return inputFromBlocks(graph, sums, blocks);
   }
   const flat = graph.reshape(graph.transpose(filter, [0, 1, 3, 2]), [height * width, filters, channels]);
   if (isPointwise(windows)) {
@@ -165,13 +185,24 @@ function filterGradient(
   [shape, attributes]: readonly [Shape4, ConvolutionAttributes],
 ): Value {
   const windows = windowsOf([x.shape, shape], attributes);
-  const blocks = blocksOf(windows, shape[2]);
+  const blocks = blocksOf(windows, shape);
   if (blocks !== undefined) {
-    const filter: Shape4 = [...blocks.taps, blocks.pixels * shape[2], shape[3]];
-    const blocked = [toBlocks(graph, x, blocks), dy] as const;
-    const gradient = graph.counting(blocks.share, () => filterGradient(graph, blocked, [filter, overBlocks]));
+    const blocked = [inputToBlocks(graph, x, blocks), resultsToBlocks(graph, dy, blocks)] as const;
+    const filter = blockedFilterShape(blocks, shape);
+    const gradient = graph.counting(blocks.share, () =>
+      filterGradientOfPatches(graph, blocked, [filter, overBlocks]),
+    );
     return filterFromBlocks(graph, gradient, { blocks, shape });
   }
+  return filterGradientOfPatches(graph, [x, dy], [shape, attributes]);
+}
+
+function filterGradientOfPatches(
+  graph: Graph,
+  [x, dy]: readonly [Value, Value],
+  [shape, attributes]: readonly [Shape4, ConvolutionAttributes],
+): Value {
+  const windows = windowsOf([x.shape, shape], attributes);
   const columns = product(shape.slice(0, 3));
   const positions = windows.outHeight * windows.outWidth;
   const rows = x.shape[0]! * positions;
@@ -209,42 +240,6 @@ function productInParts(graph: Graph, [a, b]: readonly [Value, Value], parts: nu
 export interface FusedAttributes extends ConvolutionAttributes {
   readonly activation: string;
   readonly leakyreluAlpha?: number;
-}
-
-const activations: Readonly<Record<string, string>> = {
-  elu: 'Elu',
-  leakyrelu: 'LeakyRelu',
-  prelu: 'Prelu',
-  relu: 'Relu',
-  relu6: 'Relu6',
-  sigmoid: 'Sigmoid',
-};
-
-/** What tfjs's fused kernels do after the product: add the bias, then activate. */
-export function finishFused(
-  graph: Graph,
-  value: Value,
-  {
-    inputs,
-    attributes,
-  }: {
-    readonly inputs: Readonly<Record<string, Value>>;
-    readonly attributes: { readonly activation: string; readonly leakyreluAlpha?: number };
-  },
-): Value {
-  const biased = inputs['bias'] === undefined ? value : binary(graph, 'Add', [value, inputs['bias']]);
-  const activation = activations[attributes.activation];
-  if (activation === undefined) return biased;
-  const operands = {
-    x: biased,
-    ...(inputs['preluActivationWeights'] ? { alpha: inputs['preluActivationWeights'] } : {}),
-  };
-  const result = elementwise[activation]!({
-    graph,
-    inputs: operands,
-    attributes: { alpha: attributes.leakyreluAlpha ?? 0.2 },
-  });
-  return result as Value;
 }
 
 export const convolution: LoweringTable = {

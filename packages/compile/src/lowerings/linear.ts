@@ -1,5 +1,5 @@
 import type { Graph, Value } from '../graph/graph.js';
-import { finishFused } from './convolution.js';
+import { finishFused } from './fused.js';
 import {
   broadcastShape,
   lowering,

@@ -1,0 +1,39 @@
+import type { Graph, Value } from '../graph/graph.js';
+import { elementwise } from './elementwise.js';
+import { binary } from './lowering.js';
+
+const activations: Readonly<Record<string, string>> = {
+  elu: 'Elu',
+  leakyrelu: 'LeakyRelu',
+  prelu: 'Prelu',
+  relu: 'Relu',
+  relu6: 'Relu6',
+  sigmoid: 'Sigmoid',
+};
+
+/** What tfjs's fused kernels do after the product: add the bias, then activate. */
+export function finishFused(
+  graph: Graph,
+  value: Value,
+  {
+    inputs,
+    attributes,
+  }: {
+    readonly inputs: Readonly<Record<string, Value>>;
+    readonly attributes: { readonly activation: string; readonly leakyreluAlpha?: number };
+  },
+): Value {
+  const biased = inputs['bias'] === undefined ? value : binary(graph, 'Add', [value, inputs['bias']]);
+  const activation = activations[attributes.activation];
+  if (activation === undefined) return biased;
+  const operands = {
+    x: biased,
+    ...(inputs['preluActivationWeights'] ? { alpha: inputs['preluActivationWeights'] } : {}),
+  };
+  const result = elementwise[activation]!({
+    graph,
+    inputs: operands,
+    attributes: { alpha: attributes.leakyreluAlpha ?? 0.2 },
+  });
+  return result as Value;
+}
