@@ -7,6 +7,7 @@ import {
   mostThreads,
   registerThreadedBackend,
   startThreads,
+  threadedBinary,
   type ThreadHost,
   type ThreadState,
 } from '../wasm/threaded-backend.js';
@@ -27,7 +28,8 @@ export function createWasmCandidate(
     async start({ wasmPaths, threads = Math.min(host.cores(), mostThreads) }: StartOptions) {
       const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
       tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false); // tfjs's own threads hang in bundled pages
-      if (wasmPaths !== undefined) setWasmPaths(typeof wasmPaths === 'string' ? wasmPaths : { ...wasmPaths });
+      if (wasmPaths !== undefined)
+        setWasmPaths(typeof wasmPaths === 'string' ? wasmPaths : allBinaries(wasmPaths));
       const obstacle = threads === 1 ? undefined : await registerThreadedBackend(host, wasmPaths);
       registerWasmTrainingKernels();
       await activateBackend('wasm');
@@ -41,6 +43,12 @@ export function createWasmCandidate(
       });
     },
   };
+}
+
+/** tfjs refuses a list that lacks a file, also one that it will not load. */
+function allBinaries(paths: Readonly<Record<string, string>>): Record<string, string> {
+  const names = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', threadedBinary];
+  return Object.fromEntries(names.map((name) => [name, paths[name] ?? name]));
 }
 
 function describe(
