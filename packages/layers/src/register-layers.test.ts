@@ -1,11 +1,11 @@
 import { registerMatchers } from '@gankit/core/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { GlobalSumPooling } from './global-sum-pooling.js';
-import { MinibatchStandardDeviation } from './minibatch-standard-deviation.js';
-import { PixelNormalization } from './pixel-normalization.js';
+import { GlobalSumPooling } from './resampling/global-sum-pooling.js';
+import { MinibatchStandardDeviation } from './batch/minibatch-standard-deviation.js';
+import { PixelNormalization } from './normalization/pixel-normalization.js';
 import { registerLayers } from './register-layers.js';
-import { SpectralNormalization } from './spectral-normalization.js';
+import { SpectralNormalization } from './weights/spectral-normalization.js';
 
 async function saveAndLoad(model: tf.LayersModel): Promise<tf.LayersModel> {
   let saved: tf.io.ModelArtifacts | undefined;

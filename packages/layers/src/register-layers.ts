@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { GlobalSumPooling } from './global-sum-pooling.js';
-import { MinibatchStandardDeviation } from './minibatch-standard-deviation.js';
-import { PixelNormalization } from './pixel-normalization.js';
-import { SpectralNormalization } from './spectral-normalization.js';
+import { GlobalSumPooling } from './resampling/global-sum-pooling.js';
+import { MinibatchStandardDeviation } from './batch/minibatch-standard-deviation.js';
+import { PixelNormalization } from './normalization/pixel-normalization.js';
+import { SpectralNormalization } from './weights/spectral-normalization.js';
 
 /**
  * Makes the layers of this package known to `tf.loadLayersModel`. Call it once before loading a model that holds one;

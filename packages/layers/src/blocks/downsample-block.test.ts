@@ -1,9 +1,9 @@
 import { OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Activation } from './activation.js';
+import type { Activation } from '../activations/activation.js';
 import { downsampleBlock } from './downsample-block.js';
-import type { Normalization } from './normalization.js';
+import type { Normalization } from '../normalization/normalization.js';
 
 const image = (size: number, channels = 1): tf.SymbolicTensor => tf.input({ shape: [size, size, channels] });
 

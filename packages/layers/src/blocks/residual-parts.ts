@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { applyActivation } from './activation.js';
-import { applyNormalization } from './normalization.js';
+import { applyActivation } from '../activations/activation.js';
+import { applyNormalization } from '../normalization/normalization.js';
 import type { ResidualBlockOptions } from './residual-options.js';
-import { seededGlorot } from './seeded-glorot.js';
-import { normalizeWeights } from './weight-normalization.js';
+import { seededGlorot } from '../initializers/seeded-glorot.js';
+import { normalizeWeights } from '../weights/weight-normalization.js';
 
 /** One position in a block: the number of its convolution. */
 export type Position = 1 | 2;

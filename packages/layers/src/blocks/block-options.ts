@@ -1,5 +1,5 @@
-import type { Activation } from './activation.js';
-import type { Normalization } from './normalization.js';
+import type { Activation } from '../activations/activation.js';
+import type { Normalization } from '../normalization/normalization.js';
 
 /** What {@link upsampleBlock} and {@link downsampleBlock} have in common. */
 export interface BlockOptions {

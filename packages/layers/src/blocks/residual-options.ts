@@ -1,6 +1,6 @@
-import type { Activation } from './activation.js';
-import type { Normalization } from './normalization.js';
-import type { WeightNormalization } from './weight-normalization.js';
+import type { Activation } from '../activations/activation.js';
+import type { Normalization } from '../normalization/normalization.js';
+import type { WeightNormalization } from '../weights/weight-normalization.js';
 
 /** What the residual blocks have in common. */
 export interface ResidualBlockOptions {

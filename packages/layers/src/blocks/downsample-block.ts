@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { applyActivation } from './activation.js';
+import { applyActivation } from '../activations/activation.js';
 import type { BlockOptions } from './block-options.js';
-import { seededNormal } from './layer-seed.js';
-import { applyNormalization } from './normalization.js';
+import { seededNormal } from '../initializers/layer-seed.js';
+import { applyNormalization } from '../normalization/normalization.js';
 
 /**
  * Halves height and width (rounded up): convolution of stride 2, normalisation, activation. Stock tfjs layers only.

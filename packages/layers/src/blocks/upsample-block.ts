@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { applyActivation } from './activation.js';
+import { applyActivation } from '../activations/activation.js';
 import type { BlockOptions } from './block-options.js';
 import { cropToSize } from './crop-to-size.js';
-import { seededNormal } from './layer-seed.js';
-import { applyNormalization } from './normalization.js';
+import { seededNormal } from '../initializers/layer-seed.js';
+import { applyNormalization } from '../normalization/normalization.js';
 
 export interface UpsampleBlockOptions extends BlockOptions {
   /**

@@ -10,7 +10,7 @@ import {
   residualUpBlock,
   SpectralNormalization,
   type ResidualBlockOptions,
-} from './index.js';
+} from '../index.js';
 
 type Block = (input: tf.SymbolicTensor, options: ResidualBlockOptions) => tf.SymbolicTensor;
 

@@ -1,6 +1,6 @@
 import { assertInteger, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { seededNormal } from './layer-seed.js';
+import { seededNormal } from '../initializers/layer-seed.js';
 import { spectralNorm } from './spectral-norm.js';
 
 export interface SpectralNormalizationOptions {
