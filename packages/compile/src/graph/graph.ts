@@ -24,6 +24,17 @@ export interface Value {
   readonly factor?: Value;
   /** Of a boolean: it is true where this is above zero. */
   readonly positive?: Value;
+  /** Of a picture: it is this one with every pixel twice in both directions. */
+  readonly doubled?: Value;
+  /** Of a picture: how it was convolved. */
+  readonly sameConvolution?: SameConvolution;
+}
+
+/** A convolution of stride 1 that keeps the size; `offset` is added to its result. */
+export interface SameConvolution {
+  readonly x: Value;
+  readonly filter: () => Value;
+  readonly offset?: Value;
 }
 
 export interface NodeOptions {
@@ -39,6 +50,8 @@ export class Graph {
   /** Multiply-adds of each matrix product, by the name of its result. */
   readonly multiplyAdds = new Map<string, number>();
   private readonly known = new Map<string, string>();
+  private readonly calculated = new Map<string, unknown>();
+  private readonly indexNames = new WeakMap<readonly number[], string>();
   private readonly constants = new Map<string, OnnxInitializer>();
   /** What was reshaped, by the name of the result. */
   private readonly reshaped = new Map<string, Value>();
@@ -102,12 +115,27 @@ export class Graph {
     return name;
   }
 
+  /** What was made under this key before, so that equal indices are calculated and kept once. */
+  once<Result>(key: string, make: () => Result): Result {
+    if (!this.calculated.has(key)) this.calculated.set(key, make());
+    return this.calculated.get(key) as Result;
+  }
+
+  /** Name of an int32 vector of indices. */
+  indices(values: readonly number[]): string {
+    const known = this.indexNames.get(values);
+    if (known !== undefined) return known;
+    const name = this.initializer(values, [values.length], 'int32');
+    this.indexNames.set(values, name);
+    return name;
+  }
+
   /** The value with its factor multiplied in. */
   plain(value: Value): Value {
-    const { factor, ...rest } = value;
+    const { factor, shape, stored, type, imaginary } = value;
     if (factor === undefined) return value;
-    const node = this.node('Mul', [value.name, factor.name], { type: value.type, shape: value.stored });
-    return { ...rest, name: node.name };
+    const { name } = this.node('Mul', [value.name, factor.name], { type, shape: stored });
+    return { name, type, shape, stored, ...(imaginary === undefined ? {} : { imaginary }) };
   }
 
   /** The value with every element present. */
@@ -131,8 +159,9 @@ export class Graph {
   view(value: Value, shape: readonly number[]): Value {
     if (value.uniform !== undefined) return { ...value, shape };
     const leadingOnesOnly = sameShape(withoutLeadingOnes(value.shape), withoutLeadingOnes(shape));
-    if (leadingOnesOnly && value.stored.length <= shape.length) return { ...value, shape };
-    const { factor, ...base } = value;
+    const { doubled: _doubled, sameConvolution: _convolution, ...unmarked } = value;
+    if (leadingOnesOnly && value.stored.length <= shape.length) return { ...unmarked, shape };
+    const { factor, ...base } = unmarked;
     if (factor !== undefined && isScaleOfLastAxis(factor, [value.shape, shape]))
       return { ...this.view(base, shape), factor };
     const input = this.dense(value);

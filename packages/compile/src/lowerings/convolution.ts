@@ -1,257 +1,79 @@
-import * as tf from '@tensorflow/tfjs';
-import { UnsupportedCase } from '../errors.js';
-import type { Graph, Value } from '../graph/graph.js';
+import {
+  convolve,
+  convolveTransposed,
+  filterGradient,
+  windowsOf,
+  type ConvolutionAttributes,
+  type Shape4,
+} from './convolve.js';
+import type { Graph, SameConvolution, Value } from '../graph/graph.js';
 import { finishFused } from './fused.js';
-import { reduce } from './reductions.js';
+import { binary, lowering, required, type LoweringTable } from './lowering.js';
 import {
-  gatherConstant,
-  lowering,
-  matMul2d,
-  pad,
-  product,
-  required,
-  type LoweringTable,
-} from './lowering.js';
-import {
-  blockedFilterShape,
-  blocksOf,
-  filterFromBlocks,
-  filterToBlocks,
-  inputFromBlocks,
-  inputGrid,
-  inputToBlocks,
-  resultsFromBlocks,
-  resultsToBlocks,
-} from './space-to-depth.js';
-import {
-  coverage,
-  inParts,
-  interleave,
-  isPointwise,
-  patches,
-  transposePhases,
-  type Windows,
-} from './windows.js';
-
-export type Shape4 = [number, number, number, number];
-
-export interface ConvolutionAttributes {
-  readonly strides: [number, number] | number;
-  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  readonly dataFormat?: 'NHWC' | 'NCHW';
-  readonly dilations?: [number, number] | number;
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
-
-export function windowsOf(
-  [input, filter]: readonly [readonly number[], readonly number[]],
-  attributes: ConvolutionAttributes,
-): Windows {
-  if (attributes.dataFormat === 'NCHW') throw new UnsupportedCase('dataFormat NCHW');
-  return tf.backend_util.computeConv2DInfo(
-    [...input] as Shape4,
-    [...filter] as Shape4,
-    attributes.strides,
-    attributes.dilations ?? 1,
-    attributes.pad,
-    attributes.dimRoundingMode,
-  );
-}
-
-/** Stride 1 without padding, over blocks. */
-const overBlocks: ConvolutionAttributes = { strides: 1, pad: 'valid' };
+  isSameConvolution,
+  quarter,
+  shareTaps,
+  stridedAttributes,
+  sumTaps,
+  turned,
+} from './resampled-convolution.js';
 
 function forward(
   graph: Graph,
   [x, filter]: readonly [Value, Value],
   attributes: ConvolutionAttributes,
 ): Value {
-  const windows = windowsOf([x.shape, filter.shape], attributes);
-  const blocks = blocksOf(windows, filter.shape);
-  if (blocks !== undefined) {
-    const blocked = [inputToBlocks(graph, x, blocks), filterToBlocks(graph, filter, blocks)] as const;
-    const results = graph.counting(blocks.share, () => overPatches(graph, blocked, overBlocks));
-    return resultsFromBlocks(graph, results, blocks);
+  const same = isSameConvolution(windowsOf([x.shape, filter.shape], attributes));
+  if (!same) return convolve(graph, [x, filter], attributes);
+  if (x.doubled !== undefined) {
+    const picture: Shape4 = [x.shape[0]!, x.shape[1]!, x.shape[2]!, filter.shape[3]!];
+    const summed = sumTaps(graph, turned(graph, filter));
+    return convolveTransposed(graph, [x.doubled, summed], [picture, stridedAttributes(filter.shape)]);
   }
-  return overPatches(graph, [x, filter], attributes);
+  const result = convolve(graph, [x, filter], attributes);
+  return { ...result, sameConvolution: { x, filter: () => filter } };
 }
 
-function overPatches(
-  graph: Graph,
-  [x, filter]: readonly [Value, Value],
-  attributes: ConvolutionAttributes,
-): Value {
-  const windows = windowsOf([x.shape, filter.shape], attributes);
-  const [height, width, channels, filters] = filter.shape as Shape4;
-  const columns = height * width * channels;
-  const positions = windows.outHeight * windows.outWidth;
-  const b = graph.reshape(filter, [columns, filters]);
-  return inParts(graph, [x, x.shape[0]! * positions * columns], (part) => {
-    const batch = part.shape[0]!;
-    const a = graph.reshape(patches(graph, part, { windows }), [batch * positions, columns]);
-    const result = matMul2d(graph, { a, b });
-    return graph.reshape(result, [batch, windows.outHeight, windows.outWidth, filters]);
-  });
-}
-
-/**
- * The transposed convolution. With few input channels the product is made first and its rows are summed where
- * windows overlap (col2im); with many, the windows are gathered first, one product per stride phase. The rule is the
- * count of floats that move.
- */
-function transposed(
+function inputGradient(
   graph: Graph,
   [dy, filter]: readonly [Value, Value],
   [shape, attributes]: readonly [Shape4, ConvolutionAttributes],
 ): Value {
-  const windows = windowsOf([shape, filter.shape], attributes);
-  const [height, width, channels, filters] = filter.shape as Shape4;
-  const blocks = blocksOf(windows, filter.shape);
-  if (blocks !== undefined) {
-    const blocked = [resultsToBlocks(graph, dy, blocks), filterToBlocks(graph, filter, blocks)] as const;
-    const picture: Shape4 = [shape[0], ...inputGrid(blocks, channels)];
-    const overlaps = windowsOf([picture, blocked[1].shape], overBlocks);
-    const sums = graph.counting(blocks.share, () => productThenSum(graph, blocked, [picture, overlaps]));
-    return inputFromBlocks(graph, sums, blocks);
+  const same = isSameConvolution(windowsOf([shape, filter.shape], attributes));
+  if (!same) return convolveTransposed(graph, [dy, filter], [shape, attributes]);
+  if (dy.doubled !== undefined) {
+    const strided = stridedAttributes(filter.shape);
+    return convolveTransposed(graph, [dy.doubled, sumTaps(graph, filter)], [shape, strided]);
   }
-  const flat = graph.reshape(graph.transpose(filter, [0, 1, 3, 2]), [height * width, filters, channels]);
-  if (isPointwise(windows)) {
-    const a = graph.reshape(dy, [product(dy.shape) / filters, filters]);
-    return graph.reshape(matMul2d(graph, { a, b: graph.reshape(flat, [filters, channels]) }), shape);
-  }
-  const dilated = windows.dilationHeight * windows.dilationWidth !== 1;
-  if (dilated || 2 * channels < filters) return productThenSum(graph, [dy, filter], [shape, windows]);
-  const { phases, positions } = transposePhases(windows);
-  const mostTaps = Math.max(...phases.flat().map(({ taps }) => taps.length));
-  const floatsOfPhase = product(positions) * shape[0] * mostTaps * filters;
-  return inParts(graph, [dy, 2 * floatsOfPhase], (part) =>
-    gatherThenProduct(graph, [part, flat], [[part.shape[0]!, shape[1], shape[2], channels], windows]),
-  );
+  const result = convolveTransposed(graph, [dy, filter], [shape, attributes]);
+  return { ...result, sameConvolution: { x: dy, filter: () => turned(graph, filter) } };
 }
 
-function productThenSum(
-  graph: Graph,
-  [dy, filter]: readonly [Value, Value],
-  [shape, windows]: readonly [Shape4, Windows],
-): Value {
-  const [batch, inHeight, inWidth, channels] = shape;
-  const [height, width, , filters] = filter.shape as Shape4;
-  const positions = windows.outHeight * windows.outWidth;
-  const padded = pad(graph, graph.reshape(dy, [batch, positions, filters]), {
-    paddings: [
-      [0, 0],
-      [0, 1],
-      [0, 0],
-    ],
-  });
-  const a = graph.reshape(padded, [batch * (positions + 1), filters]);
-  const b = graph.reshape(filter, [height * width * channels, filters]);
-  const columns = graph.counting(positions / (positions + 1), () =>
-    matMul2d(graph, { a, b, transposeB: true }),
-  );
-  const rows = graph.reshape(columns, [batch, (positions + 1) * height * width, channels]);
-  const { slots, windows: covering, taps } = coverage(windows);
-  const indices = covering.map((window, index) => window * height * width + taps[index]!);
-  const gathered = graph.reshape(gatherConstant(graph, rows, { indices, axis: 1 }), [
-    batch,
-    slots,
-    inHeight * inWidth,
-    channels,
-  ]);
-  return graph.reshape(reduce(graph, 'ReduceSum', [gathered, { axes: [1], keepDims: false }]), shape);
-}
-
-function gatherThenProduct(
-  graph: Graph,
-  [dy, flat]: readonly [Value, Value],
-  [shape, windows]: readonly [Shape4, Windows],
-): Value {
-  const [batch, inHeight, inWidth, channels] = shape;
-  const filters = flat.shape[1]!;
-  const { phases, positions, padding } = transposePhases(windows);
-  const [top, bottom, left, right] = padding;
-  const padded = pad(graph, graph.dense(dy), {
-    paddings: [
-      [0, 0],
-      [top, bottom],
-      [left, right],
-      [0, 0],
-    ],
-  });
-  const rows = graph.reshape(padded, [batch, padded.shape[1]! * padded.shape[2]!, filters]);
-  const count = batch * positions[0] * positions[1];
-  const results = phases.map((line) =>
-    line.map(({ taps, indices }) => {
-      const picture = [batch, positions[0], positions[1], channels];
-      if (taps.length === 0) return graph.fill(0, picture, 'float32');
-      const a = graph.reshape(gatherConstant(graph, rows, { indices, axis: 1 }), [
-        count,
-        taps.length * filters,
-      ]);
-      const weights = gatherConstant(graph, flat, { indices: taps, axis: 0 });
-      const b = graph.reshape(weights, [taps.length * filters, channels]);
-      return graph.reshape(matMul2d(graph, { a, b }), picture);
-    }),
-  );
-  return interleave(graph, results, [inHeight, inWidth]);
-}
-
-function filterGradient(
+function gradientOfFilter(
   graph: Graph,
   [x, dy]: readonly [Value, Value],
   [shape, attributes]: readonly [Shape4, ConvolutionAttributes],
 ): Value {
-  const windows = windowsOf([x.shape, shape], attributes);
-  const blocks = blocksOf(windows, shape);
-  if (blocks !== undefined) {
-    const blocked = [inputToBlocks(graph, x, blocks), resultsToBlocks(graph, dy, blocks)] as const;
-    const filter = blockedFilterShape(blocks, shape);
-    const gradient = graph.counting(blocks.share, () =>
-      filterGradientOfPatches(graph, blocked, [filter, overBlocks]),
-    );
-    return filterFromBlocks(graph, gradient, { blocks, shape });
+  const same = isSameConvolution(windowsOf([x.shape, shape], attributes));
+  const [height, width, channels, filters] = shape;
+  const strided = stridedAttributes(shape);
+  if (same && x.doubled !== undefined) {
+    const larger: Shape4 = [height + 1, width + 1, filters, channels];
+    return turned(graph, shareTaps(graph, filterGradient(graph, [dy, x.doubled], [larger, strided])));
   }
-  return filterGradientOfPatches(graph, [x, dy], [shape, attributes]);
+  if (same && dy.doubled !== undefined) {
+    const larger: Shape4 = [height + 1, width + 1, channels, filters];
+    return shareTaps(graph, filterGradient(graph, [x, dy.doubled], [larger, strided]));
+  }
+  return filterGradient(graph, [x, dy], [shape, attributes]);
 }
 
-function filterGradientOfPatches(
-  graph: Graph,
-  [x, dy]: readonly [Value, Value],
-  [shape, attributes]: readonly [Shape4, ConvolutionAttributes],
-): Value {
-  const windows = windowsOf([x.shape, shape], attributes);
-  const columns = product(shape.slice(0, 3));
-  const positions = windows.outHeight * windows.outWidth;
-  const rows = x.shape[0]! * positions;
-  const a = graph.reshape(patches(graph, x, { windows }), [rows, columns]);
-  const b = graph.reshape(dy, [rows, shape[3]]);
-  const parts = [8, 4, 2].find((count) => positions % count === 0);
-  const tallAndNarrow = rows >= tall && columns * shape[3] <= narrow;
-  const gradient =
-    tallAndNarrow && parts !== undefined
-      ? productInParts(graph, [a, b], parts)
-      : matMul2d(graph, { a, b, transposeA: true });
-  return graph.reshape(gradient, shape);
-}
-
-/** From this many rows and up to that many elements of the result, a product is made in parts. */
-const [tall, narrow] = [4096, 8192];
-
-/**
- * `aᵀ · b` of two tall matrices as the sum of the products of their parts. ONNX Runtime spreads the elements of a
- * result over the threads; a small result with a long sum would stay on one: 0.70 ms for 108×32 of 8192 rows, 0.32 so.
- */
-function productInParts(graph: Graph, [a, b]: readonly [Value, Value], parts: number): Value {
-  const [rows, columns] = a.shape as [number, number];
-  const width = b.shape[1]!;
-  const left = graph.transpose(graph.reshape(a, [parts, rows / parts, columns]), [0, 2, 1]);
-  const right = graph.dense(graph.reshape(b, [parts, rows / parts, width]));
-  const products = graph.node('MatMul', [left.name, right.name], {
-    type: 'float32',
-    shape: [parts, columns, width],
-  });
-  graph.multiplyAdds.set(products.name, rows * columns * width);
-  return reduce(graph, 'ReduceSum', [products, { axes: [0], keepDims: false }]);
+/** The averages of 2×2 results of a convolution. */
+export function averageOfConvolution(graph: Graph, { x, filter, offset }: SameConvolution): Value {
+  const taps = filter();
+  const summed = quarter(graph, sumTaps(graph, taps));
+  const result = convolve(graph, [x, summed], stridedAttributes(taps.shape));
+  return offset === undefined ? result : binary(graph, 'Add', [result, offset]);
 }
 
 export interface FusedAttributes extends ConvolutionAttributes {
@@ -264,25 +86,29 @@ export const convolution: LoweringTable = {
     forward(context.graph, [required(context, 'x'), required(context, 'filter')], context.attributes),
   ),
   Conv2DBackpropFilter: lowering<ConvolutionAttributes & { filterShape: Shape4 }>((context) =>
-    filterGradient(
+    gradientOfFilter(
       context.graph,
       [required(context, 'x'), required(context, 'dy')],
       [context.attributes.filterShape, context.attributes],
     ),
   ),
   Conv2DBackpropInput: lowering<ConvolutionAttributes & { inputShape: Shape4 }>((context) =>
-    transposed(
+    inputGradient(
       context.graph,
       [required(context, 'dy'), required(context, 'filter')],
       [context.attributes.inputShape, context.attributes],
     ),
   ),
   FusedConv2D: lowering<FusedAttributes>((context) => {
-    const { graph, attributes } = context;
-    return finishFused(
-      graph,
-      forward(graph, [required(context, 'x'), required(context, 'filter')], attributes),
-      context,
-    );
+    const { graph, attributes, inputs } = context;
+    const product = forward(graph, [required(context, 'x'), required(context, 'filter')], attributes);
+    const result = finishFused(graph, product, context);
+    const { sameConvolution } = product;
+    if (sameConvolution === undefined || attributes.activation !== 'linear') return result;
+    const bias = inputs['bias'];
+    return {
+      ...result,
+      sameConvolution: { ...sameConvolution, ...(bias === undefined ? {} : { offset: bias }) },
+    };
   }),
 };

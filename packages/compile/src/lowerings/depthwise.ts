@@ -1,5 +1,6 @@
 import type { Graph, Value } from '../graph/graph.js';
-import { windowsOf, type ConvolutionAttributes, type FusedAttributes, type Shape4 } from './convolution.js';
+import type { FusedAttributes } from './convolution.js';
+import { windowsOf, type ConvolutionAttributes, type Shape4 } from './convolve.js';
 import { finishFused } from './fused.js';
 import { binary, gatherConstant, lowering, pad, required, type LoweringTable } from './lowering.js';
 import { reduce } from './reductions.js';

@@ -138,7 +138,7 @@ export function gatherConstant(
 ): Value {
   const input = graph.dense(x);
   const shape = input.shape.map((size, index) => (index === axis ? indices.length : size));
-  const names = [input.name, graph.initializer(indices, [indices.length], 'int32')];
+  const names = [input.name, graph.indices(indices)];
   return graph.node('Gather', names, { attributes: { axis }, type: x.type, shape });
 }
 

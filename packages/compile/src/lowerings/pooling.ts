@@ -12,6 +12,8 @@ import {
   type LoweringTable,
 } from './lowering.js';
 import { reduce } from './reductions.js';
+import { averageOfConvolution } from './convolution.js';
+import { halves, quarter } from './resampled-convolution.js';
 import { coverage, patches, type Windows } from './windows.js';
 
 interface PoolAttributes {
@@ -43,6 +45,8 @@ function outputShape(x: Value, windows: Windows): number[] {
 
 /** The mean of what each window covers, padding not counted. */
 export function averagePool(graph: Graph, x: Value, windows: Windows): Value {
+  if (x.sameConvolution !== undefined && halves(windows))
+    return averageOfConvolution(graph, x.sameConvolution);
   const taps = patches(graph, x, { windows });
   const sum = reduce(graph, 'ReduceSum', [taps, { axes: [1], keepDims: false }]);
   const inverse = validCounts(windows).map((count) => 1 / count);
@@ -107,6 +111,11 @@ export function maximumPoolGradient(graph: Graph, { dy, x, windows }: PoolGradie
 
 /** tfjs's own gradient divides by the full window, padding included; so does this, to be the same kernel. */
 export function averagePoolGradient(graph: Graph, { dy, x, windows }: PoolGradient): Value {
+  const gradient = spreadEvenly(graph, { dy, x, windows });
+  return halves(windows) ? { ...gradient, doubled: quarter(graph, dy) } : gradient;
+}
+
+function spreadEvenly(graph: Graph, { dy, x, windows }: PoolGradient): Value {
   const sum = reduce(graph, 'ReduceSum', [spread(graph, dy, windows), { axes: [1], keepDims: false }]);
   const size = windows.filterHeight * windows.filterWidth;
   return graph.reshape(binary(graph, 'Mul', [sum, scalar(graph, Math.fround(1 / size))]), x.shape);

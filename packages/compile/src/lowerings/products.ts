@@ -27,7 +27,8 @@ export function multiply(graph: Graph, [a, b]: readonly [Value, Value]): Value {
   if (small.uniform === 0 || small.uniform === 1) return binary(graph, 'Mul', [large, small]);
   const whole = broadcastShape(large.stored, small.stored);
   if (sizeOf(large) >= muchSmaller * sizeOf(small) && sameShape(whole, large.stored)) {
-    return { ...large, shape, factor: withFactor(graph, graph.plain(small), large.factor) };
+    const { name, type, stored } = large;
+    return { name, type, stored, shape, factor: withFactor(graph, graph.plain(small), large.factor) };
   }
   if (large.factor === undefined && small.factor === undefined) return binary(graph, 'Mul', [a, b]);
   const factor = withFactor(graph, large.factor ?? scalar(graph, 1), small.factor);

@@ -58,7 +58,11 @@ function reduceNode(graph: Graph, operation: string, [x, reduction]: readonly [V
 
 /** Sums and means: a factor that is the same along the axes is multiplied in afterwards, into the smaller result. */
 function reduceLinear(graph: Graph, operation: string, [x, reduction]: readonly [Value, Reduction]): Value {
-  const { factor, ...base } = x;
+  const { factor, doubled, ...base } = x;
+  if (doubled !== undefined && reduction.axes.includes(1) && reduction.axes.includes(2)) {
+    const result = reduceLinear(graph, operation, [doubled, reduction]);
+    return operation === 'ReduceMean' ? result : binary(graph, 'Mul', [result, scalar(graph, 4)]);
+  }
   if (factor !== undefined && isConstantAlong(factor, x.shape, reduction.axes)) {
     const result = reduceLinear(graph, operation, [base, reduction]);
     const kept = {

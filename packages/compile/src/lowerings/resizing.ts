@@ -60,7 +60,10 @@ const resize = (nearest: boolean) =>
       const [from, to] = [images.shape[index + 1]!, attributes.size![index]];
       return graph.constant(resizeMatrix([from, to], [attributes, nearest]), [to, from], 'float32');
     };
-    return resizeBy(graph, images, { rows: axis(0), columns: axis(1) });
+    const result = resizeBy(graph, images, { rows: axis(0), columns: axis(1) });
+    const [, height, width] = images.shape as [number, number, number];
+    const doubles = nearest && attributes.size![0] === 2 * height && attributes.size![1] === 2 * width;
+    return doubles && !attributes.alignCorners ? { ...result, doubled: images } : result;
   });
 
 const resizeGradient = (nearest: boolean) =>

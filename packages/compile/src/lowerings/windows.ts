@@ -82,20 +82,23 @@ export function patches(
     number,
   });
   const [, , paddedWidth] = padded.shape as [number, number, number, number];
-  const indices = range(vertical.output).flatMap((row) =>
-    range(horizontal.output).flatMap((column) =>
-      range(vertical.filter).flatMap((tapRow) =>
-        range(horizontal.filter).map((tapColumn) => {
-          const y = row * vertical.stride + tapRow * vertical.dilation;
-          const xIndex = column * horizontal.stride + tapColumn * horizontal.dilation;
-          return y * paddedWidth + xIndex;
-        }),
-      ),
-    ),
-  );
+  const key = `patches ${paddedWidth} ${JSON.stringify([vertical, horizontal])}`;
+  const indices = graph.once(key, () => patchIndices([vertical, horizontal], paddedWidth));
   const rows = graph.reshape(padded, [batch, padded.shape[1]! * paddedWidth, channels]);
   const gathered = gatherConstant(graph, rows, { indices, axis: 1 });
   return graph.reshape(gathered, [batch * positions, taps, channels]);
+}
+
+function patchIndices([vertical, horizontal]: readonly [Axis, Axis], paddedWidth: number): number[] {
+  const indices: number[] = [];
+  for (let row = 0; row < vertical.output; row += 1)
+    for (let column = 0; column < horizontal.output; column += 1)
+      for (let tapRow = 0; tapRow < vertical.filter; tapRow += 1)
+        for (let tapColumn = 0; tapColumn < horizontal.filter; tapColumn += 1) {
+          const y = row * vertical.stride + tapRow * vertical.dilation;
+          indices.push(y * paddedWidth + column * horizontal.stride + tapColumn * horizontal.dilation);
+        }
+  return indices;
 }
 
 /** For one input position of one axis: which windows cover it, with which of their taps. */
@@ -146,18 +149,20 @@ export interface Phase {
   readonly indices: readonly number[];
 }
 
-/**
- * Splits a transposed convolution into `stride²` ordinary ones: output positions of the same remainder modulo the
- * stride use the same taps.
- */
-export function transposePhases(windows: Windows): {
+export interface TransposePhases {
   /** By row and column remainder. */
   readonly phases: readonly (readonly Phase[])[];
   /** Rows and columns of each phase. */
   readonly positions: readonly [number, number];
   /** Zeros that dy needs above, below, left and right. */
   readonly padding: readonly [number, number, number, number];
-} {
+}
+
+/**
+ * Splits a transposed convolution into `stride²` ordinary ones: output positions of the same remainder modulo the
+ * stride use the same taps.
+ */
+export function transposePhases(windows: Windows): TransposePhases {
   const { vertical, horizontal } = axesOf(windows);
   const [rows, columns] = [phaseAxis(vertical), phaseAxis(horizontal)];
   const paddedWidth = horizontal.output + columns.before + columns.after;

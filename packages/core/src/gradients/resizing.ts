@@ -22,11 +22,27 @@ export const resizeBilinearGradient = resizeGradient(tf.ResizeBilinear, (dy, axi
   tf.matMul(interpolationWeights(axis), dy),
 );
 
+const resizeNearestByAxis = resizeGradient(tf.ResizeNearestNeighbor, sumCopies);
+
 /**
  * Nearest-neighbour resizing repeats rows and columns; the gradient sums the copies. tfjs's is wrong on its cpu backend
- * for more than one image, and has no gradient of its own.
+ * for more than one image, and has no gradient of its own. Whole multiples, as in generators, are summed by an average
+ * pooling.
  */
-export const resizeNearestGradient = resizeGradient(tf.ResizeNearestNeighbor, sumCopies);
+export const resizeNearestGradient: tf.GradConfig = {
+  ...resizeNearestByAxis,
+  gradFunc: (dy, saved, attributes) => {
+    const [height, width] = saved[0]!.shape.slice(1) as [number, number];
+    const { size, alignCorners } = attributes as unknown as ResizeAttributes;
+    const [rows, columns] = [size[0] / height, size[1] / width];
+    if (alignCorners || !Number.isInteger(rows) || !Number.isInteger(columns))
+      return resizeNearestByAxis.gradFunc(dy, saved, attributes);
+    const copies: [number, number] = [rows, columns];
+    return {
+      images: () => tf.mul(tf.avgPool(dy as tf.Tensor4D, copies, copies, 'valid'), rows * columns),
+    };
+  },
+};
 
 /** Both kinds work on height and width one after the other. */
 function resizeGradient(kernelName: string, collect: Collect): tf.GradConfig {
