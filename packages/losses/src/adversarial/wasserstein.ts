@@ -1,16 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import {
-  reduceDiscriminatorLoss,
+  reducePairLoss,
   reduceGeneratorLoss,
   type DiscriminatorLossOptions,
   type GeneratorLossOptions,
-  type Reduced,
-  type Reduction,
-} from './reduction.js';
+} from '../shared/adversarial-loss.js';
+import type { Reduced, Reduction } from '../shared/reduction.js';
 
 /**
  * Wasserstein loss for the discriminator (critic): `mean(D(G(z)) - D(x))`. The critic must be held Lipschitz, by
- * `gradientPenalty` for one.
+ * `gradientPenalty` or `clipWeights`.
  *
  * @returns Scalar of any sign; minus the estimated distance.
  * @throws ShapeError when the shapes differ.
@@ -19,7 +18,7 @@ import {
 export function wassersteinDiscriminatorLoss<Kind extends Reduction = 'mean'>(
   options: DiscriminatorLossOptions<Kind>,
 ): Reduced<Kind> {
-  return reduceDiscriminatorLoss('wassersteinDiscriminatorLoss', options, (realLogits, fakeLogits) =>
+  return reducePairLoss('wassersteinDiscriminatorLoss', options, (realLogits, fakeLogits) =>
     tf.sub(fakeLogits, realLogits),
   );
 }

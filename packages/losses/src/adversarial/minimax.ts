@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { realFakeCrossEntropy } from './real-fake-cross-entropy.js';
 import {
-  reduceDiscriminatorLoss,
   reduceGeneratorLoss,
-  type DiscriminatorLossOptions,
+  reduceLabelledLoss,
   type GeneratorLossOptions,
-  type Reduced,
-  type Reduction,
-} from './reduction.js';
+  type LabelledLossOptions,
+} from '../shared/adversarial-loss.js';
+import { crossEntropy } from '../shared/cross-entropy.js';
+import type { Reduced, Reduction } from '../shared/reduction.js';
 
 /**
  * Loss of the original GAN for the discriminator, `s` being the sigmoid:
@@ -15,12 +14,13 @@ import {
  *
  * @returns Scalar `>= 0`; `2 log 2` when the discriminator cannot tell.
  * @throws ShapeError when the shapes differ.
+ * @throws OptionError when a label option is out of range.
  * @see Goodfellow et al. 2014, "Generative Adversarial Networks", https://arxiv.org/abs/1406.2661, equation 1
  */
 export function minimaxDiscriminatorLoss<Kind extends Reduction = 'mean'>(
-  options: DiscriminatorLossOptions<Kind>,
+  options: LabelledLossOptions<Kind>,
 ): Reduced<Kind> {
-  return reduceDiscriminatorLoss('minimaxDiscriminatorLoss', options, realFakeCrossEntropy);
+  return reduceLabelledLoss('minimaxDiscriminatorLoss', options, crossEntropy);
 }
 
 /**

@@ -13,8 +13,16 @@ export interface R1PenaltyOptions {
  * `γ/2 · E[‖∇D(x)‖²]` is `tf.mul(gamma, r1Penalty(…))`. Calls `repairGradients()`.
  *
  * @returns Scalar `>= 0`, differentiable with respect to the discriminator's variables.
+ * @throws ShapeError when there is not one row of logits per sample.
+ * @throws OptionError when the logits do not depend on the samples.
  * @see Mescheder et al. 2018, "Which Training Methods for GANs do actually Converge?", https://arxiv.org/abs/1801.04406, equation 9
  */
 export function r1Penalty({ discriminate, real }: R1PenaltyOptions): tf.Scalar {
-  return tf.tidy(() => tf.mul(0.5, tf.mean(squaredGradientNorms(discriminate, real))) as tf.Scalar);
+  return tf.tidy(
+    () =>
+      tf.mul(
+        0.5,
+        tf.mean(squaredGradientNorms({ caller: 'r1Penalty', discriminate, samples: real })),
+      ) as tf.Scalar,
+  );
 }

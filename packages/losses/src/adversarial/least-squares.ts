@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import {
-  reduceDiscriminatorLoss,
   reduceGeneratorLoss,
-  type DiscriminatorLossOptions,
+  reduceLabelledLoss,
   type GeneratorLossOptions,
-  type Reduced,
-  type Reduction,
-} from './reduction.js';
+  type LabelledLossOptions,
+} from '../shared/adversarial-loss.js';
+import type { Reduced, Reduction } from '../shared/reduction.js';
 
 /**
  * Least-squares loss for the discriminator, with labels 1 (real) and 0 (fake) and the paper's factor 1/2:
@@ -14,13 +13,14 @@ import {
  *
  * @returns Scalar `>= 0`.
  * @throws ShapeError when the shapes differ.
+ * @throws OptionError when a label option is out of range.
  * @see Mao et al. 2017, "Least Squares Generative Adversarial Networks", https://arxiv.org/abs/1611.04076, equation 9
  */
 export function leastSquaresDiscriminatorLoss<Kind extends Reduction = 'mean'>(
-  options: DiscriminatorLossOptions<Kind>,
+  options: LabelledLossOptions<Kind>,
 ): Reduced<Kind> {
-  return reduceDiscriminatorLoss('leastSquaresDiscriminatorLoss', options, (realLogits, fakeLogits) =>
-    tf.mul(0.5, tf.add(tf.square(tf.sub(realLogits, 1)), tf.square(fakeLogits))),
+  return reduceLabelledLoss('leastSquaresDiscriminatorLoss', options, (logits, target) =>
+    tf.mul(0.5, tf.square(tf.sub(logits, target))),
   );
 }
 
