@@ -10,7 +10,7 @@ import {
 } from './check-against-cpu.test-helper.js';
 import { compile } from './compile.js';
 import { CompileError } from './errors.js';
-import { createVariableStore } from './runtime/variable-store.js';
+import { createVariableStore } from './runtime/node-host.js';
 import type { TensorData, TensorFunction } from './tensor-function.js';
 import { registeredVariables } from './trace/tfjs-engine.js';
 

@@ -41,5 +41,13 @@ export class DisagreementError extends CompileError {
   }
 }
 
+/** What ONNX Runtime says about a graph. */
+export function refusal(message: string): CompileError {
+  return new CompileError(
+    'RUNTIME',
+    `compile: ONNX Runtime cannot run the graph: ${message} Run the function eagerly, and please report it.`,
+  );
+}
+
 /** Thrown by a lowering for attributes that it leaves out; the message names them. Never leaves the package. */
 export class UnsupportedCase extends Error {}

@@ -1,9 +1,12 @@
-export { checkCompiled, type CheckOptions } from './check-compiled.js';
-export { compile, type CompiledFunction, type CompileOptions } from './compile.js';
+export { checkCompiled } from './check-compiled.js';
+export type { CheckOptions } from './compare-with-eager.js';
+export { compile } from './compile.js';
+export type { CompiledFunction, CompileOptions } from './compiled-function.js';
 export { CompileError, DisagreementError, UnsupportedKernelError, type CompileErrorCode } from './errors.js';
 export { exportOnnx, type ExportOptions } from './export-onnx.js';
 export type { ExternalData } from './onnx/external-weights.js';
 export type { ComputeEngine } from './runtime/protocol.js';
-export { createVariableStore, type VariableStore } from './runtime/variable-store.js';
+export { createVariableStore } from './runtime/node-host.js';
+export type { VariableStore } from './runtime/variable-store.js';
 export type { GraphDraw, TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
 export { graphInput } from './trace/graph-input.js';

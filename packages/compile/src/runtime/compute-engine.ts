@@ -2,15 +2,11 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { CompileError } from '../errors.js';
-import { trialModel } from './engine-models.js';
-import { giveBackThread, takeThread, type GraphThread } from './graph-thread.js';
-import type { ComputeEngine, Ports } from './protocol.js';
+import { fastestEngine } from './engine-trial.js';
+import { giveBackThread, takeThread } from './graph-thread.js';
+import type { ComputeEngine } from './protocol.js';
 
 const computeEngines: readonly ComputeEngine[] = ['cpu', 'webgpu', 'cuda'];
-const trialSize = 512;
-const trialRuns = 3;
-/** Whatever takes longer, preparations included, is not worth another try. */
-const slowMs = 1000;
 
 let fastest: Promise<ComputeEngine> | undefined;
 
@@ -33,43 +29,12 @@ export async function resolveEngine(wanted: ComputeEngine | 'auto'): Promise<Com
 async function findFastest(): Promise<ComputeEngine> {
   const thread = takeThread();
   try {
-    const times: (readonly [ComputeEngine, number])[] = [];
-    for (const engine of computeEngines) {
-      if (engine === 'cuda' && !hasCudaProvider()) continue; // ONNX Runtime would complain aloud
-      const ms = await timeTrial(thread, engine).catch(() => Infinity);
-      times.push([engine, ms]);
-    }
-    return times.reduce((best, other) => (other[1] < best[1] ? other : best))[0];
+    // without its provider, ONNX Runtime would complain aloud
+    const engines = computeEngines.filter((engine) => engine !== 'cuda' || hasCudaProvider());
+    return await fastestEngine(thread, engines);
   } finally {
     await giveBackThread(thread);
   }
-}
-
-async function timeTrial(thread: GraphThread, engine: ComputeEngine): Promise<number> {
-  const [session, a, b] = [thread.newNumber(), thread.newNumber(), thread.newNumber()];
-  const shape = [trialSize, trialSize];
-  const values = (): Float32Array => Float32Array.from({ length: trialSize ** 2 }, (_, at) => at % 7);
-  const variables = [a, b].map((variable) => ({ variable, shape, values: values() }));
-  const ports: Ports = {
-    feeds: [],
-    results: [{ name: 'largest', type: 'float32', shape: [] }],
-    reads: [
-      { name: 'a', variable: a },
-      { name: 'b', variable: b },
-    ],
-    writes: [],
-  };
-  await thread.ask({ kind: 'write', variables });
-  await thread.ask({ kind: 'open', session, model: trialModel(trialSize), ports, options: { engine } });
-  const timed = async (): Promise<number> => {
-    const start = performance.now();
-    await thread.ask({ kind: 'run', session, feeds: [] });
-    return performance.now() - start;
-  };
-  let best = await timed(); // with preparations
-  for (let run = 0; run < trialRuns && best < slowMs; run += 1) best = Math.min(best, await timed());
-  await thread.ask({ kind: 'close', session });
-  return best;
 }
 
 /** ONNX Runtime's provider is a library in its package, which is downloaded on its own. */

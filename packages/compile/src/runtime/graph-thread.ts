@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import { CompileError } from '../errors.js';
+import { CompileError, refusal } from '../errors.js';
 import { copyModel } from './engine-models.js';
 import { createGate } from './gate.js';
+import type { GraphRunner } from './host.js';
 import type { Answer, ReplyTo, Request } from './protocol.js';
 
 interface Call {
@@ -36,7 +37,7 @@ export async function giveBackThread(thread: GraphThread): Promise<void> {
  * The thread that runs graphs, so that the event loop of this one stays free. It holds the sessions of ONNX Runtime
  * and the values of the variables. It keeps the process alive only while something is asked of it.
  */
-export class GraphThread {
+export class GraphThread implements GraphRunner {
   private readonly gate = createGate();
   private readonly worker: Worker;
   private readonly calls = new Map<number, Call>();
@@ -116,11 +117,4 @@ export class GraphThread {
 
 function closeAll(): void {
   for (const thread of living) thread.close();
-}
-
-function refusal(message: string): CompileError {
-  return new CompileError(
-    'RUNTIME',
-    `compile: ONNX Runtime cannot run the graph: ${message} Run the function eagerly, and please report it.`,
-  );
 }

@@ -4,18 +4,13 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { cacheFolder, createDiskCache } from './disk-cache.js';
+import type { PassedCheck } from './host.js';
 
 const passed = 'the compiled function agreed with its eager run\n';
 
 /** Of the bytes, in hexadecimal. */
 export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Whether a check passed before, on this machine and with what computes now. */
-export interface PassedCheck {
-  isKnown(): Promise<boolean>;
-  note(): Promise<void>;
 }
 
 /** @param what - Everything that the check depends on beside machine, ONNX Runtime and tfjs. */

@@ -1,9 +1,8 @@
 import { CompileError } from '../errors.js';
-import { engineRemedy } from './compute-engine.js';
-import type { GraphThread } from './graph-thread.js';
+import type { GraphRunner, Host } from './host.js';
 import type { Ports, SessionOptions, Values } from './protocol.js';
 
-/** One ONNX model, ready to run in a thread. */
+/** One ONNX model, ready to run. */
 export interface Session {
   /** Values of the ports in their order; those given are not changed. */
   run(feeds: readonly Values[]): Promise<readonly Values[]>;
@@ -17,26 +16,26 @@ export interface Graph {
 
 /** @throws {@link CompileError} when ONNX Runtime does not take the model, and from `run` when it fails in it. */
 export async function openSession(
-  thread: GraphThread,
+  { host, runner }: { readonly host: Host; readonly runner: GraphRunner },
   { model, ports }: Graph,
   options: SessionOptions,
 ): Promise<Session> {
-  const session = thread.newNumber();
-  const opening = thread.ask({ kind: 'open', session, model, ports, options }, [model.buffer]);
+  const session = runner.newNumber();
+  const opening = runner.ask({ kind: 'open', session, model, ports, options }, [model.buffer]);
   await opening.catch((cause: CompileError) => {
-    const remedy = engineRemedy(options.engine, cause.message);
+    const remedy = host.engineRemedy(options.engine, cause.message);
     throw remedy === undefined ? cause : new CompileError('RUNTIME', `compile: ${remedy}`, { cause });
   });
   return {
     run(feeds) {
       const copies = feeds.map((values) => values.slice());
-      return thread.ask(
+      return runner.ask(
         { kind: 'run', session, feeds: copies },
         copies.map(({ buffer }) => buffer),
       );
     },
     async dispose() {
-      await thread.ask({ kind: 'close', session });
+      await runner.ask({ kind: 'close', session });
     },
   };
 }

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { numbers, useCpu } from '../check-against-cpu.test-helper.js';
-import { compile, type CompiledFunction } from '../compile.js';
+import { compile } from '../compile.js';
+import type { CompiledFunction } from '../compiled-function.js';
 import type { TensorFunction } from '../tensor-function.js';
-import { createVariableStore, type VariableStore } from './variable-store.js';
+import { createVariableStore } from './node-host.js';
+import type { VariableStore } from './variable-store.js';
 
 const numberSpec = { shape: [], dtype: 'float32' } as const;
 

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { CompileError } from '../errors.js';
-import { giveBackThread, takeThread, type GraphThread } from './graph-thread.js';
+import type { GraphRunner, Host } from './host.js';
 import type { Values, VariableValues } from './protocol.js';
 
-/** A variable whose values are in the thread. */
+/** A variable whose values are in the runner. */
 interface Entry {
   readonly number: number;
   /** How many functions use it. */
@@ -23,27 +23,24 @@ export interface VariableStore {
   dispose(): void;
 }
 
-/** Makes an empty store; variables enter it when a function that uses them is compiled. */
-export function createVariableStore(): VariableStore {
-  return new OrtVariableStore();
-}
-
 /** The store as compiled functions use it. */
 export class OrtVariableStore implements VariableStore {
   private readonly entries = new Map<tf.Variable, Entry>();
   private queue: Promise<unknown> = Promise.resolve();
-  private thread: GraphThread | undefined;
+  private runner: GraphRunner | undefined;
   private disposed = false;
 
+  constructor(readonly host: Host) {}
+
   /**
-   * Starts the thread when there is none yet.
+   * Starts the runner when there is none yet.
    *
    * @throws {@link CompileError} when the store was disposed.
    */
-  start(): GraphThread {
+  start(): GraphRunner {
     this.assertOpen();
-    this.thread ??= takeThread();
-    return this.thread;
+    this.runner ??= this.host.takeRunner();
+    return this.runner;
   }
 
   assertOpen(): void {
@@ -109,9 +106,9 @@ export class OrtVariableStore implements VariableStore {
     void this.exclusively(async () => {
       this.disposed = true;
       this.entries.clear();
-      if (this.thread !== undefined) await giveBackThread(this.thread);
-      this.thread = undefined;
-    }).catch(() => undefined); // a thread that has ended by itself holds nothing any more
+      if (this.runner !== undefined) await this.host.giveBackRunner(this.runner);
+      this.runner = undefined;
+    }).catch(() => undefined); // a runner that has ended by itself holds nothing any more
   }
 
   private living(): tf.Variable[] {

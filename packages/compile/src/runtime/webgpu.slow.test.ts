@@ -14,7 +14,7 @@ import {
 } from '../check-against-cpu.test-helper.js';
 import { compile } from '../compile.js';
 import type { TensorData, TensorFunction } from '../tensor-function.js';
-import { createVariableStore } from './variable-store.js';
+import { createVariableStore } from './node-host.js';
 
 /** A Vulkan driver that is a program, of Debian's package chromium; beside it the library that loads drivers. */
 const driver = '/usr/lib/chromium/vk_swiftshader_icd.json';

@@ -1,0 +1,213 @@
+import * as tf from '@tensorflow/tfjs';
+import { CompileError } from './errors.js';
+import { product } from './lowerings/lowering.js';
+import { encodeModel } from './onnx/model.js';
+import { modelOfTrace, type TracedModel } from './onnx/trace-model.js';
+import type { Host } from './runtime/host.js';
+import type { ComputeEngine, Port, Ports, SessionOptions, Values } from './runtime/protocol.js';
+import { openSession, type Session } from './runtime/session.js';
+import { OrtVariableStore, type VariableStore } from './runtime/variable-store.js';
+import type { TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
+import { traceFunction, type Trace } from './trace/trace.js';
+
+export interface CompileOptions {
+  /** Shape and type of every input of the function. */
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  /** Shared by functions that change the same variables. @defaultValue a store of its own */
+  readonly state?: VariableStore;
+  /** For messages and profiles. @defaultValue `'function'` */
+  readonly name?: string;
+  /** Threads for one operation. @defaultValue number of cores */
+  readonly threads?: number;
+  /**
+   * What computes. `'webgpu'` keeps the variables on the graphics processor between runs. `'auto'` tries which is the
+   * fastest on this machine. @defaultValue `'cpu'`
+   */
+  readonly engine?: ComputeEngine | 'auto';
+}
+
+/** A function as one ONNX graph. */
+export interface CompiledFunction {
+  /** Runs it once, in a thread of its own; variables change inside the store only. */
+  run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>>;
+  /** Writes the variables back into the `tf.Variable`s. */
+  sync(): Promise<void>;
+  /** Frees the graph and the values of variables that nothing else in the store uses; `sync()` before keeps them. */
+  dispose(): void;
+  /** What computes it. */
+  readonly engine: ComputeEngine;
+  readonly nodeCount: number;
+  /** Hash of the graph: the same function of the same shapes has the same one in another process. */
+  readonly fingerprint: string;
+  /** Multiply-adds of the matrix products of one run, convolutions included. */
+  readonly multiplyAdds: number;
+}
+
+/** A compiled function that also tells what random numbers its last run drew; for the check against eager tfjs. */
+export interface TracedFunction extends CompiledFunction {
+  readonly lastDraws: readonly TensorData[];
+}
+
+/** What `compile` does on every platform. */
+export async function compileOn(
+  host: Host,
+  fn: TensorFunction,
+  options: CompileOptions,
+): Promise<TracedFunction> {
+  const { inputs, name = 'function', threads } = options;
+  const engine = await host.resolveEngine(options.engine ?? 'cpu');
+  const store = options.state ?? new OrtVariableStore(host);
+  if (!(store instanceof OrtVariableStore) || store.host !== host)
+    throw new CompileError('INPUT', 'compile: `state` must come from createVariableStore().');
+  const ownsStore = options.state === undefined;
+  try {
+    await tf.ready();
+    store.start(); // goes on while the function is traced
+    const trace = traceFunction(fn, inputs);
+    const traced = modelOfTrace(trace, name);
+    const model = encodeModel(traced.model);
+    const fingerprint = host.fingerprint(model);
+    const opened = await store.exclusively(() => open({ traced, model }, { store, threads, engine }));
+    const parts = { trace, traced, ...opened, store, ownsStore, specs: inputs, name, fingerprint, engine };
+    return new OrtFunction(parts);
+  } catch (error) {
+    if (ownsStore) store.dispose();
+    throw error;
+  }
+}
+
+async function open(
+  { traced, model }: { readonly traced: TracedModel; readonly model: Uint8Array },
+  { store, ...options }: SessionOptions & { readonly store: OrtVariableStore },
+): Promise<Pick<Parts, 'session' | 'variables'>> {
+  const variables = usedVariables(traced);
+  await store.add(variables);
+  try {
+    const graph = { model, ports: portsOf(traced, store) };
+    return {
+      session: await openSession({ host: store.host, runner: store.start() }, graph, options),
+      variables,
+    };
+  } catch (error) {
+    await store.release(variables);
+    throw error;
+  }
+}
+
+function usedVariables({ reads, writes }: TracedModel): readonly tf.Variable[] {
+  const used = [...reads, ...writes.map((write) => write.variable)];
+  return [...new Set(used.map(({ variable }) => variable))];
+}
+
+function portsOf({ model, inputs, draws, reads, writes }: TracedModel, store: OrtVariableStore): Ports {
+  const ports = new Map([...model.inputs, ...model.outputs].map((port) => [port.name, port as Port]));
+  const written = new Set(writes.map(({ output }) => output));
+  const results = model.outputs.filter(({ name }) => !written.has(name));
+  return {
+    feeds: [...inputs, ...draws].map((name) => ports.get(name)!),
+    results: results as readonly Port[],
+    reads: reads.map(({ input, variable }) => ({ name: input, variable: store.numberOf(variable) })),
+    writes: writes.map(({ output, variable }) => ({
+      name: output,
+      variable: store.numberOf(variable.variable),
+    })),
+  };
+}
+
+interface Parts {
+  readonly trace: Trace;
+  readonly traced: TracedModel;
+  readonly variables: readonly tf.Variable[];
+  readonly session: Session;
+  readonly store: OrtVariableStore;
+  readonly ownsStore: boolean;
+  readonly specs: Readonly<Record<string, TensorSpec>>;
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly engine: ComputeEngine;
+}
+
+class OrtFunction implements TracedFunction {
+  lastDraws: readonly TensorData[] = [];
+  private disposed = false;
+
+  constructor(private readonly parts: Parts) {}
+
+  get nodeCount(): number {
+    return this.parts.traced.model.nodes.length;
+  }
+
+  get engine(): ComputeEngine {
+    return this.parts.engine;
+  }
+
+  get fingerprint(): string {
+    return this.parts.fingerprint;
+  }
+
+  get multiplyAdds(): number {
+    return this.parts.traced.multiplyAdds;
+  }
+
+  async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
+    const { store, name } = this.parts;
+    if (this.disposed) {
+      throw new CompileError('RUNTIME', `${name}: the function is already disposed. Compile it again.`);
+    }
+    return store.exclusively(() => this.runNow(inputs));
+  }
+
+  async sync(): Promise<void> {
+    await this.parts.store.sync();
+  }
+
+  /** After the runs that were asked for; a second call does nothing. */
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    const { session, store, ownsStore, variables } = this.parts;
+    if (ownsStore) return store.dispose();
+    const freed = store.exclusively(async () => {
+      await session.dispose();
+      await store.release(variables);
+    });
+    freed.catch(() => undefined); // the store or its thread ended before, and everything with it
+  }
+
+  private async runNow(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
+    const { trace, traced, session, store } = this.parts;
+    store.assertOpen();
+    const draws = trace.draws.map(({ name, draw }) => ({ name, value: draw.fill() }));
+    this.lastDraws = draws.map(({ value }) => value);
+    const used = new Set(traced.draws);
+    const results = await session.run([
+      ...traced.inputs.map((name) => this.feed(name, inputs[name])),
+      ...draws.filter(({ name }) => used.has(name)).map(({ value }) => value.data),
+    ]);
+    return Object.fromEntries(
+      Object.values(trace.outputs).map(({ shape }, index) => [
+        Object.keys(trace.outputs)[index]!,
+        { data: results[index]!, shape },
+      ]),
+    );
+  }
+
+  private feed(name: string, input: TensorData | undefined): Values {
+    const { specs, name: caller } = this.parts;
+    const { shape, dtype } = specs[name]!;
+    const expected = `${dtype} [${shape.join(', ')}]`;
+    if (input === undefined)
+      throw new CompileError('INPUT', `${caller}: \`${name}\` must be given (${expected}).`);
+    const given = `${input.data instanceof Int32Array ? 'int32' : 'float32'} [${input.shape.join(', ')}]`;
+    if (given !== expected)
+      throw new CompileError('INPUT', `${caller}: \`${name}\` must be ${expected}, received ${given}.`);
+    const size = product(shape);
+    if (input.data.length !== size) {
+      throw new CompileError(
+        'INPUT',
+        `${caller}: \`${name}\` must have ${size} values, received ${input.data.length}.`,
+      );
+    }
+    return input.data;
+  }
+}
