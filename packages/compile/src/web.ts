@@ -1,0 +1,11 @@
+export { CompileError, DisagreementError, UnsupportedKernelError, type CompileErrorCode } from './errors.js';
+export type { CheckOptions } from './compare-with-eager.js';
+export type { CompiledFunction, CompileOptions } from './compiled-function.js';
+export { exportOnnx, type ExportOptions } from './export-onnx.js';
+export type { ExternalData } from './onnx/external-weights.js';
+export type { ComputeEngine } from './runtime/protocol.js';
+export type { VariableStore } from './runtime/variable-store.js';
+export type { GraphDraw, TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
+export { graphInput } from './trace/graph-input.js';
+export type { OnnxRuntimeWeb, OnnxRuntimeFiles } from './web/onnx-runtime-web.js';
+export { createWebCompiler, type WebCompiler, type WebCompilerOptions } from './web/web-compiler.js';
