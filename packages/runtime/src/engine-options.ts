@@ -1,4 +1,5 @@
 import { assertInteger, OptionError, type EngineName } from '@gankit/core';
+import type { Compiler } from './compiled/compiler.js';
 
 /** The processor, any graphics processor through WebGPU, or one of NVIDIA through CUDA. */
 export type ComputeDevice = 'cpu' | 'webgpu' | 'cuda';
@@ -16,10 +17,16 @@ export interface EngineOptions {
    */
   readonly threads?: number;
   /**
-   * What the compiled engine computes on, in Node; another device than `'cpu'` means `engine: 'compiled'`. `'auto'` tries
-   * which is the fastest. The environment variable `GANKIT_DEVICE` stands in for an absent option. Default: `'cpu'`.
+   * What the compiled engine computes on; another device than `'cpu'` means `engine: 'compiled'`. `'auto'` is the fastest:
+   * in Node it is tried, in a browser `'webgpu'` where there is a graphics processor. In Node the environment variable
+   * `GANKIT_DEVICE` stands in for an absent option. Default: `'cpu'` in Node, `'auto'` in a browser.
    */
   readonly device?: ComputeDevice | 'auto';
+  /**
+   * Gives a page its compiler, `createWebCompiler` of `@gankit/compile/web`, for the device that it is to compute on; not
+   * used in Node. Default: none, and the engine `compiled` does not start in a browser.
+   */
+  readonly compiler?: (device: 'cpu' | 'webgpu') => Promise<Compiler>;
   /** Receives each line a person should see: which engine was not used, and why. Default: nobody. */
   readonly onNotice?: (line: string) => void;
   /**

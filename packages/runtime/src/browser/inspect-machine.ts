@@ -8,7 +8,7 @@ export async function inspectMachine(): Promise<MachineReport> {
   prepareTfjs();
   const former = tf.getBackend() as string | undefined;
   const engines: EngineReport[] = [];
-  for (const candidate of browserCandidates) engines.push(await probe(candidate));
+  for (const candidate of await browserCandidates()) engines.push(await probe(candidate));
   if (former !== undefined && former !== null) await tf.setBackend(former);
   const { userAgent, hardwareConcurrency } = globalThis.navigator;
   return {

@@ -19,7 +19,12 @@ export interface Gpu {
 /** Whether a processor without graphics does the adapter's work (SwiftShader, lavapipe, WARP). */
 export function isSoftwareAdapter({ info, isFallbackAdapter }: Adapter): boolean {
   if (isFallbackAdapter === true || info?.isFallbackAdapter === true) return true;
-  return /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(describeAdapter({ info: info ?? {} }));
+  return isSoftwareName(describeAdapter({ info: info ?? {} }));
+}
+
+/** Whether an adapter or a renderer says of itself that it is a program. */
+export function isSoftwareName(name: string): boolean {
+  return /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(name);
 }
 
 /** What the adapter calls itself. */

@@ -8,12 +8,7 @@ import {
 import type { TensorFunction, VariableStore } from '@gankit/compile';
 import type { ComputeDevice } from '../engine-options.js';
 import { activateBackend, messageOf } from '../tfjs.js';
-
-/** The part of `@gankit/compile` that the engine uses. */
-export type Compiler = Pick<
-  typeof import('@gankit/compile'),
-  'compile' | 'checkCompiled' | 'createVariableStore' | 'graphInput'
->;
+import type { Compiler } from './compiler.js';
 
 export interface CompiledEngineOptions {
   readonly compiler: Compiler;

@@ -2,8 +2,9 @@ import { createRandomSource, type Engine, type PreparedStep, type StepFunction }
 import * as compiler from '@gankit/compile';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createCompiledEngine, type Compiler } from './compiled-engine.js';
-import { createEngine } from './create-engine.js';
+import { createEngine } from '../node/create-engine.js';
+import { createCompiledEngine } from './compiled-engine.js';
+import type { Compiler } from './compiler.js';
 
 const spec = (shape: number[]) => ({ shape, dtype: 'float32' as const });
 const inputs = { x: spec([4, 3]) };
