@@ -35,9 +35,12 @@ const switches = [
   '--disable-sync',
 ];
 
+/** WebGPU emulated by SwiftShader; without them the browser has none. */
+export const softwareWebgpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
 /** Without a screen, a graphics card or a look at the internet; WebGL is emulated by SwiftShader. */
-export function launchChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: switches });
+export function launchChromium(executablePath: string, more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...switches, ...more] });
 }
 
 /** Everything that a page complains about, as it comes. */
@@ -61,6 +64,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
   '.json': 'application/json',
+  '.mjs': 'text/javascript',
   '.wasm': 'application/wasm',
 };
 

@@ -14,6 +14,7 @@ import {
 
 const engineTexts: Readonly<Record<PlaygroundEngine, string>> = {
   auto: 'fastest here',
+  compiled: 'compiled (ONNX Runtime)',
   webgpu: 'WebGPU',
   webgl: 'WebGL',
   wasm: 'WebAssembly',

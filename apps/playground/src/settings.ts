@@ -2,7 +2,7 @@ import type { EngineName } from '@gankit/core';
 import { listVariants } from '@gankit/variants';
 
 export type DataName = 'ring' | 'digits';
-export type PlaygroundEngine = 'auto' | Extract<EngineName, 'webgpu' | 'webgl' | 'wasm' | 'cpu'>;
+export type PlaygroundEngine = 'auto' | Extract<EngineName, 'compiled' | 'webgpu' | 'webgl' | 'wasm' | 'cpu'>;
 
 /** Everything that decides a run; a link carries it. */
 export interface Settings {
@@ -25,7 +25,14 @@ export interface Settings {
   readonly penalty: number;
 }
 
-export const engineNames: readonly PlaygroundEngine[] = ['auto', 'webgpu', 'webgl', 'wasm', 'cpu'];
+export const engineNames: readonly PlaygroundEngine[] = [
+  'auto',
+  'compiled',
+  'webgpu',
+  'webgl',
+  'wasm',
+  'cpu',
+];
 export const batchSizes = [8, 16, 32, 64, 128, 256];
 export const widths: Readonly<Record<DataName, readonly number[]>> = {
   ring: [16, 32, 64, 128, 256],

@@ -1,5 +1,6 @@
 import type { Engine } from '@gankit/core';
 import { createEngine } from '@gankit/runtime';
+import { loadCompiler } from './load-compiler.js';
 import type { PlaygroundEngine } from './settings.js';
 import { wasmPaths } from './wasm-files.js';
 
@@ -15,5 +16,5 @@ export async function startEngine(
   if ((engine === 'auto' || engine === 'webgpu') && 'gpu' in navigator) {
     await import('@tensorflow/tfjs-backend-webgpu');
   }
-  return createEngine({ engine, onNotice, wasmPaths });
+  return createEngine({ engine, onNotice, wasmPaths, compiler: loadCompiler });
 }
