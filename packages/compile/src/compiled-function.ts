@@ -154,7 +154,7 @@ class OrtFunction implements TracedFunction {
     if (this.disposed) {
       throw new CompileError('RUNTIME', `${name}: the function is already disposed. Compile it again.`);
     }
-    return store.exclusively(() => this.runNow(inputs));
+    return store.inTurn(() => this.runNow(inputs));
   }
 
   async sync(): Promise<void> {

@@ -33,6 +33,7 @@ export interface PrepareOptions {
 
 /** A step made ready by an engine. */
 export interface PreparedStep {
+  /** Runs that are asked for before others have ended, of the same engine, are done in the order of asking. */
   run(inputs: Readonly<Record<string, TensorData>>): Promise<Readonly<Record<string, TensorData>>>;
   dispose(): void;
   /** Multiply-adds of the matrix products of one run, convolutions included; known to compiling engines. */

@@ -22,6 +22,11 @@ export interface NetworkUpdateOptions {
   createStep(due: ReadonlySet<string> | undefined, onIntervals: (intervals: Intervals) => void): StepFunction;
 }
 
+/** An update that the engine was asked for. */
+export interface AskedUpdate {
+  readonly losses: Promise<Record<string, number>>;
+}
+
 /** The updates of one network: prepares one engine step per distinct set of due lazy terms. */
 export class NetworkUpdate {
   readonly #options: NetworkUpdateOptions;
@@ -42,12 +47,25 @@ export class NetworkUpdate {
   }
 
   /**
+   * Asks the engine for an update; it may still run when this resolves, and the next be asked for.
+   *
    * @param inputs - What the step function takes.
    * @param update - Updates of this network so far; decides which lazy terms are due.
    * @returns The loss terms by name, `'generator/adversarial'`.
    */
-  async run(inputs: Readonly<Record<string, TensorData>>, update: number): Promise<Record<string, number>> {
+  async ask(inputs: Readonly<Record<string, TensorData>>, update: number): Promise<AskedUpdate> {
+    const isFirst = this.#intervals === undefined;
     const step = await this.#stepFor(update);
+    const losses = this.#lossesOf(step, inputs);
+    losses.catch(() => undefined); // whoever waits for it hears of it
+    if (isFirst) await losses; // it finds out which terms are lazy
+    return { losses };
+  }
+
+  async #lossesOf(
+    step: PreparedStep,
+    inputs: Readonly<Record<string, TensorData>>,
+  ): Promise<Record<string, number>> {
     const values = await step.run(inputs);
     // before the first run nobody knows which terms are lazy: then all were due
     if (this.#prepared.size === 0) this.#prepared.set(keyOf(Object.keys(this.#intervals ?? {})), step);

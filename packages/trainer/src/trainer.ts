@@ -12,7 +12,7 @@ import {
 import type * as tf from '@tensorflow/tfjs';
 import { averageDecay } from './average-decay.js';
 import { readWeights, writeWeights } from './model-weights.js';
-import { assertFiniteLosses, type NetworkUpdate } from './network-update.js';
+import { assertFiniteLosses, type AskedUpdate, type NetworkUpdate } from './network-update.js';
 import { createNetworkUpdates } from './network-updates.js';
 import { readSlots, writeSlots } from './optimizer-slots.js';
 import { Sampler, type SampleOptions } from './sampler.js';
@@ -113,17 +113,20 @@ export class Trainer {
       const begin = performance.now();
       const { variant, settings } = this.#parts;
       const { step, images, seconds } = this.#position;
-      const losses: Record<string, number> = {};
+      const updates: AskedUpdate[] = [];
       let inputs: Readonly<Record<string, TensorData>> = {};
       for (let update = 0; update < variant.discriminatorSteps; update += 1) {
         inputs = await this.#nextInputs();
-        const updates = step * variant.discriminatorSteps + update;
-        Object.assign(losses, await this.#updates.discriminator.run(inputs, updates));
-        assertFiniteLosses(losses, step + 1);
+        const earlier = step * variant.discriminatorSteps + update;
+        updates.push(await this.#updates.discriminator.ask(inputs, earlier));
       }
       const decay = { data: Float32Array.of(averageDecay(step, settings)), shape: [] };
-      Object.assign(losses, await this.#updates.generator.run({ ...inputs, decay }, step));
-      assertFiniteLosses(losses, step + 1);
+      updates.push(await this.#updates.generator.ask({ ...inputs, decay }, step));
+      const losses: Record<string, number> = {};
+      for (const update of updates) {
+        Object.assign(losses, await update.losses);
+        assertFiniteLosses(losses, step + 1);
+      }
       this.#position = {
         step: step + 1,
         images: images + variant.discriminatorSteps * settings.batchSize,

@@ -56,6 +56,14 @@ export class OrtVariableStore implements VariableStore {
     return result;
   }
 
+  /**
+   * Asks the runner for a run after everything that was asked for before, without waiting for its end: the runner does
+   * one request after the other, and has the next at hand when one is done.
+   */
+  inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
+    return this.queue.then(run);
+  }
+
   /** Notes that a function uses these variables, and brings in those that are not there. */
   async add(variables: readonly tf.Variable[]): Promise<void> {
     const missing = variables.filter((variable) => !this.entries.has(variable));

@@ -68,6 +68,39 @@ describe('compiled engine', () => {
     engine.dispose();
   });
 
+  it('runs compiled and eager steps in the order of asking, not waited for', async () => {
+    const total = tf.variable(tf.scalar(1));
+    const change =
+      (update: (value: tf.Tensor) => tf.Tensor): StepFunction =>
+      () => {
+        total.assign(update(total));
+        return { total: tf.add(total, 0) };
+      };
+    const selective: Compiler = {
+      ...compiler,
+      compile: (fn, options) =>
+        options.name === 'doubling'
+          ? refusing('UNSUPPORTED_KERNEL', 'compile').compile(fn, options)
+          : compiler.compile(fn, options),
+    };
+    const engine = createCompiledEngine({ compiler: selective, eager, description: '', byName: false });
+    const prepare = (name: string, step: StepFunction): Promise<PreparedStep> =>
+      engine.prepare(step, { name, inputs: {}, random: createRandomSource(3) });
+    const addition = await prepare(
+      'addition',
+      change((value) => tf.add(value, 3)),
+    );
+    const doubling = await prepare(
+      'doubling',
+      change((value) => tf.mul(value, 2)),
+    );
+    const asked = [addition, doubling, doubling, addition, addition, doubling].map((step) => step.run({}));
+    const totals = (await Promise.all(asked)).map((outputs) => outputs['total']!.data[0]);
+    expect(totals).toEqual([4, 8, 16, 19, 22, 44]);
+    await engine.sync();
+    expect(total.dataSync()[0]).toBe(44);
+  });
+
   it('takes weights changed outside after reload', async () => {
     const engine = await createEngine({ engine: 'compiled' });
     const { step, weights } = makeStep();

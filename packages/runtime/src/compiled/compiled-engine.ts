@@ -27,12 +27,13 @@ export interface CompiledEngineOptions {
 export function createCompiledEngine(options: CompiledEngineOptions): Engine {
   const { compiler, eager, description, byName, onNotice } = options;
   const store = compiler.createVariableStore();
+  const order = createOrder(store);
   return {
     name: 'compiled',
     description,
     async prepare(step, prepareOptions) {
       try {
-        return await compileStep(step, prepareOptions, { ...options, store });
+        return order.compiled(await compileStep(step, prepareOptions, { ...options, store }));
       } catch (error) {
         if (!isRefusal(error)) throw error;
         const { name } = prepareOptions;
@@ -43,7 +44,7 @@ export function createCompiledEngine(options: CompiledEngineOptions): Engine {
           );
         }
         onNotice?.(`Running the ${name} eagerly on '${eager.name}', much slower: ${messageOf(error)}`);
-        return runBesideStore(await eager.prepare(step, prepareOptions), store);
+        return order.eager(await eager.prepare(step, prepareOptions));
       }
     },
     sync: () => store.sync(),
@@ -94,16 +95,33 @@ async function compileStep(
   return compiled;
 }
 
-/** An eager step among compiled ones: the variables go to tfjs before it and come back after it. */
-function runBesideStore(step: PreparedStep, store: VariableStore): PreparedStep {
+/**
+ * Lets eager steps stand among compiled ones: the variables go to tfjs before such a step and come back after it, and
+ * what is asked for meanwhile waits.
+ */
+function createOrder(
+  store: VariableStore,
+): Record<'compiled' | 'eager', (step: PreparedStep) => PreparedStep> {
+  let eagerRuns: Promise<unknown> = Promise.resolve();
   return {
-    async run(inputs) {
-      await store.sync();
-      const outputs = await step.run(inputs);
-      await store.reload();
-      return outputs;
-    },
-    dispose: () => step.dispose(),
+    compiled: (step) => ({
+      run: (inputs) => eagerRuns.then(() => step.run(inputs)),
+      dispose: () => step.dispose(),
+      ...(step.multiplyAdds === undefined ? {} : { multiplyAdds: step.multiplyAdds }),
+    }),
+    eager: (step) => ({
+      run(inputs) {
+        const outputs = eagerRuns.then(async () => {
+          await store.sync();
+          const results = await step.run(inputs);
+          await store.reload();
+          return results;
+        });
+        eagerRuns = outputs.catch(() => undefined);
+        return outputs;
+      },
+      dispose: () => step.dispose(),
+    }),
   };
 }
 
