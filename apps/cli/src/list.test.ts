@@ -11,9 +11,10 @@ it('lists the variants with what they can be told', async () => {
 });
 
 it.each([
-  ['architectures', ['dcgan', 'conditional', 'mlp']],
+  ['architectures', ['dcgan', 'conditional', 'resnet', 'mlp']],
   ['data', ['digits', 'ring', 'idx:IMAGES[,LABELS]', 'FOLDER']],
   ['engines', ['auto', 'compiled', 'tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu']],
+  ['devices', ['auto', 'cpu', 'webgpu', 'cuda']],
   ['metrics', ['fid', 'kid', 'inception-score', 'precision-recall', 'class-histogram']],
 ])('lists %s, as text and as JSON', async (kind, names) => {
   const { stdout } = await capture(['list', kind, '--json']);

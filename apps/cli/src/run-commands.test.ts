@@ -1,10 +1,12 @@
-import { decodeSafetensors, fileSystem } from '@gankit/trainer/node';
+import { createEngine } from '@gankit/runtime';
+import { decodeSafetensors, fileSystem, openRun } from '@gankit/trainer/node';
 import * as tf from '@tensorflow/tfjs';
 import { decode } from 'fast-png';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capture, createWorkplace, tinyDigits, type Captured } from './capture.test-helper.js';
+import { exportGenerator } from './outputs/export-generator.js';
 
 const place = createWorkplace();
 const run = place.path('run');
@@ -176,6 +178,25 @@ describe('gankit export', () => {
     expect(difference).toBeLessThan(1e-4);
     expect(Math.max(...samples!.data) - Math.min(...samples!.data)).toBeGreaterThan(1e-3);
     await session.release();
+  });
+
+  it('writes the weights of a large model beside it, where ONNX Runtime finds them', async () => {
+    const [small, large] = [place.path('small.onnx'), place.path('large', 'generator.onnx')];
+    const opened = await openRun(run, { engine: await createEngine({ engine: 'cpu' }) });
+    expect(await exportGenerator(opened, { format: 'onnx', out: small })).not.toHaveProperty('weights');
+    const exported = await exportGenerator(opened, { format: 'onnx', out: large, aboveBytes: 100 });
+    expect(exported).toMatchObject({ out: large, weights: `${large}.data` });
+    expect(readdirSync(place.path('large')).sort()).toEqual(['generator.onnx', 'generator.onnx.data']);
+    opened.dispose();
+    const latents = new ort.Tensor('float32', Float32Array.of(0.3, -1.1, 0.7, 2.1), [1, 4]);
+    const images: Float32Array[] = [];
+    for (const path of [small, large]) {
+      const session = await ort.InferenceSession.create(path);
+      images.push((await session.run({ latents }))['samples']!.data as Float32Array);
+      await session.release();
+    }
+    expect(images[1]).toEqual(images[0]);
+    expect(await capture(['export', run, '--format', 'onnx', '--out', large])).toMatchObject({ code: 2 });
   });
 
   it('writes a tfjs model that plain tf.loadLayersModel loads and that gives the images of sample', async () => {

@@ -42,13 +42,29 @@ describe('wrong usage ends with exit code 2, one line and nothing written', () =
     ],
     [['--steps', '0'], "`--steps` must be a whole number of at least 1, received '0'."],
     [['--steps', 'many'], "`--steps` must be a whole number of at least 1, received 'many'."],
-    [['--resolution', '200'], "`--resolution` must be a whole number from 16 to 128, received '200'."],
+    [['--resolution', '300'], "`--resolution` must be a whole number from 16 to 256, received '300'."],
     [['--resolution', '32'], '`--resolution` must be 28 for digits, received 32. Leave it out.'],
     [['--channels', '3'], '`--channels` must be 1 for digits, received 3. Leave it out.'],
     [['--seed', '-1'], "`--seed` must be a whole number from 0 to 4294967295, received '-1'."],
     [
       ['--engine', 'gpu'],
-      "`--engine` must be one of auto, compiled, tfjs-node-gpu, tfjs-node, webgpu, wasm, cpu; received 'gpu'. Did you mean 'cpu'?",
+      "`--engine` must be one of auto, compiled, tfjs-node-gpu, tfjs-node, webgpu, wasm, cpu; received 'gpu'. Did you mean 'webgpu'?",
+    ],
+    [
+      ['--device', 'gpu'],
+      "`--device` must be one of auto, cpu, webgpu, cuda; received 'gpu'. Did you mean 'webgpu'?",
+    ],
+    [
+      ['--engine', 'wasm', '--device', 'cuda'],
+      '`--device` is what the engine compiled computes on, but the engine is wasm. Leave out --device, or add --engine compiled.',
+    ],
+    [
+      ['--architecture', 'resnett'],
+      "`--architecture` must be one of dcgan, conditional, resnet, mlp; received 'resnett'. Did you mean 'resnet'?",
+    ],
+    [
+      ['--data', '.', '--resolution', '129'],
+      '`--resolution` is too large for these networks. dcgan: `resolution` must be a whole number from 16 to 128, received 129. For up to 256 pixels add --architecture resnet.',
     ],
     [
       ['--option', 'learningrate=1'],
@@ -93,7 +109,7 @@ describe('wrong usage ends with exit code 2, one line and nothing written', () =
     const { code, stderr } = await capture(['list', 'variant']);
     expect([code, stderr]).toEqual([
       2,
-      "gankit: `list` must be one of variants, architectures, data, engines, metrics; received 'variant'. Did you mean 'variants'? (OPTION)\n",
+      "gankit: `list` must be one of variants, architectures, data, engines, devices, metrics; received 'variant'. Did you mean 'variants'? (OPTION)\n",
     ]);
   });
 });

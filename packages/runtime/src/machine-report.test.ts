@@ -35,7 +35,7 @@ describe('formatMachineReport', () => {
         '                         to change it: use node:22-slim',
         '  wasm            ready  TensorFlow.js on WebAssembly',
         '',
-        'Devices of compiled steps beside the processor (GANKIT_DEVICE takes one)',
+        'Devices of compiled steps beside the processor (--device or GANKIT_DEVICE takes one)',
         '  webgpu          ready  steps on a graphics processor',
         '  cuda            -      No provider. Install it.',
         '',

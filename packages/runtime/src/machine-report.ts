@@ -89,7 +89,7 @@ export function formatMachineReport(report: MachineReport): string {
     ),
     ...(devices.length === 0
       ? []
-      : ['', 'Devices of compiled steps beside the processor (GANKIT_DEVICE takes one)']),
+      : ['', 'Devices of compiled steps beside the processor (--device or GANKIT_DEVICE takes one)']),
     ...devices.flatMap(({ name, available, detail }) =>
       entry({ name, state: available ? 'ready' : '-', detail, remedy: undefined }),
     ),

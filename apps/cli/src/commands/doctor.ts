@@ -7,7 +7,7 @@ export function doctorCommand(io: CommandIo): Command {
   const command = createCommand(io, {
     name: 'doctor',
     summary: 'Tell what this machine has for training, what it lacks, and the command that would change it.',
-    examples: ['gankit doctor'],
+    examples: ['gankit doctor', 'gankit doctor --json > machine.json'],
   });
   return withCommonOptions(command).action(async ({ json }: { readonly json?: boolean }) => {
     const report = await orInterrupted(io, inspectMachine());

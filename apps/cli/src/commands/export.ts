@@ -5,7 +5,12 @@ import { createCommand, withCommonOptions } from '../create-command.js';
 import { readCheckpoint } from '../options/checkpoint.js';
 import { oneOf } from '../options/names.js';
 import { assertWritableFile, assertWritableFolder } from '../options/outputs.js';
-import { exportGenerator, exportFormats, type ExportFormat } from '../outputs/export-generator.js';
+import {
+  exportFormats,
+  exportGenerator,
+  weightsPath,
+  type ExportFormat,
+} from '../outputs/export-generator.js';
 import { withRun, type RunFlags } from '../outputs/with-run.js';
 
 interface ExportFlags extends Pick<RunFlags, 'checkpoint'> {
@@ -26,7 +31,10 @@ export function exportCommand(io: CommandIo): Command {
   })
     .argument('<run>', 'A run folder.')
     .requiredOption('--format <name>', `${exportFormats.join(' or ')}.`, oneOf('--format', exportFormats))
-    .option('--out <path>', 'The ONNX file, or the tfjs folder. (default: inside the run folder)')
+    .option(
+      '--out <path>',
+      'The ONNX file, with more than 2 GiB of weights in a .data file beside it; or the tfjs folder. (default: inside the run folder)',
+    )
     .option('--force', 'Replace --out if it exists.')
     .option('--checkpoint <which>', 'latest, best or a step.', readCheckpoint, 'latest');
   return withCommonOptions(command).action(async (folder: string, flags: ExportFlags) =>
@@ -38,6 +46,7 @@ async function exportRun(io: CommandIo, folder: string, flags: ExportFlags): Pro
   const { format, checkpoint } = flags;
   if (flags.out !== undefined) {
     await (format === 'onnx' ? assertWritableFile : assertWritableFolder)(flags.out, flags);
+    if (format === 'onnx') await assertWritableFile(weightsPath(flags.out), flags);
   }
   const runFlags = { engine: 'cpu', ...(checkpoint === undefined ? {} : { checkpoint }) } as const; // nothing is computed
   const exported = await withRun(io, { folder, flags: runFlags }, async (run) => {
@@ -46,8 +55,9 @@ async function exportRun(io: CommandIo, folder: string, flags: ExportFlags): Pro
     return exportGenerator(run, { format, out });
   });
   if (flags.json === true) return printJson(io, { run: folder, format, ...exported });
-  const { out, step, inputs, output } = exported;
+  const { out, weights, step, inputs, output } = exported;
   printLine(io.stdout, `Generator of step ${step}: ${out}`);
+  if (weights !== undefined) printLine(io.stdout, `  its weights are in ${weights}; keep both in one folder`);
   for (const { name, dtype, shape } of inputs) printLine(io.stdout, `  input  ${name} ${dtype} ${shape}`);
   printLine(io.stdout, `  output ${output.name} ${output.dtype} ${output.shape}, values in [-1, 1]`);
 }

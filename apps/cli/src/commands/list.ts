@@ -4,7 +4,7 @@ import { Argument, type Command } from 'commander';
 import { printJson, type CommandIo } from '../command-io.js';
 import { createCommand, printLines, withCommonOptions } from '../create-command.js';
 import { dataSummaries } from '../options/data-source.js';
-import { engineSummaries } from '../options/engines.js';
+import { deviceSummaries, engineSummaries } from '../options/engines.js';
 import { oneOf } from '../options/names.js';
 import { architectureSummaries } from '../training/architectures.js';
 
@@ -34,6 +34,7 @@ const lists: Readonly<Record<string, () => readonly Item[]>> = {
   architectures: () => items(architectureSummaries),
   data: () => items(dataSummaries),
   engines: () => items(engineSummaries),
+  devices: () => items(deviceSummaries),
   metrics: () => metricNames.map((name) => ({ name, summary: metricSummaries[name] })),
 };
 
@@ -42,7 +43,7 @@ export function listCommand(io: CommandIo): Command {
   const command = createCommand(io, {
     name: 'list',
     summary: `List what there is: ${kinds.join(', ')}.`,
-    examples: ['gankit list variants --json'],
+    examples: ['gankit list variants', 'gankit list engines --json'],
   }).addArgument(new Argument('<what>', `${kinds.join(', ')}.`).argParser(oneOf('list', kinds)));
   return withCommonOptions(command).action((kind: string, { json }: { readonly json?: boolean }) => {
     const list = lists[kind]!();

@@ -19,6 +19,7 @@ export function trainCommand(io: CommandIo): Command {
       'gankit train --variant dcgan --data digits --steps 2000 --out runs/digits --evaluate',
       'gankit train --out runs/digits --resume --steps 4000',
       'gankit train --variant wgan-gp --data ./my-photos --resolution 64 --dry-run',
+      'gankit train --architecture resnet --base-filters 32 --data ./my-photos --device auto --out runs/photos',
     ],
   });
   return withCommonOptions(addTrainOptions(command)).action(async (flags: TrainFlags) => train(io, flags));

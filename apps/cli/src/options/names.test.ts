@@ -14,6 +14,12 @@ describe('oneOf', () => {
     );
   });
 
+  it('suggests the name that has the text in it rather than one that only looks like it', () => {
+    expect(suggestion('gpu', ['cpu', 'webgpu', 'tfjs-node-gpu'])).toBe(" Did you mean 'webgpu'?");
+    expect(suggestion('inception', ['fid', 'inception-score'])).toBe(" Did you mean 'inception-score'?");
+    expect(suggestion('is', ['fid', 'class-histogram'])).toBe(" Did you mean 'fid'?");
+  });
+
   it('suggests nothing when nothing is near', () => {
     expect(suggestion('stylegan3', names)).toBe('');
     expect(suggestion('DCGAN', names)).toBe(" Did you mean 'dcgan'?");

@@ -36,10 +36,12 @@ export function unknownName(flag: string, { names, text }: UnknownName): OptionE
   );
 }
 
-/** ` Did you mean 'dcgan'?`, or nothing when no name is near. */
+/** ` Did you mean 'dcgan'?`, or nothing when no name is near. A name with the whole text in it is the nearest. */
 export function suggestion(text: string, names: readonly string[]): string {
   if (names.length === 0) return '';
-  const nearest = closest(text.toLowerCase(), [...names]);
-  const limit = Math.max(2, Math.floor(nearest.length / 3));
-  return distance(text.toLowerCase(), nearest) <= limit ? ` Did you mean '${nearest}'?` : '';
+  const typed = text.toLowerCase();
+  const longer = typed.length < 3 ? [] : names.filter((name) => name.includes(typed));
+  const nearest = closest(typed, longer.length === 0 ? [...names] : longer);
+  const limit = longer.length === 0 ? Math.max(2, Math.floor(nearest.length / 3)) : Infinity;
+  return distance(typed, nearest) <= limit ? ` Did you mean '${nearest}'?` : '';
 }

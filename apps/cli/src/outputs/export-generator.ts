@@ -1,6 +1,8 @@
-import { exportOnnx, type TensorSpec } from '@gankit/compile';
+import { exportOnnx, type ExternalData, type TensorSpec } from '@gankit/compile';
 import { applyNetwork, type GanNetworks } from '@gankit/core';
 import { fileSystem, writeFileAtomic, type Run } from '@gankit/trainer/node';
+import { basename } from 'node:path';
+import { createPieceFile } from './piece-file.js';
 
 export const exportFormats = ['onnx', 'tfjs'] as const;
 
@@ -15,28 +17,59 @@ interface Port {
 
 export interface ExportedGenerator {
   readonly out: string;
+  /** The file beside the model that has its weights, when they are too many for one file. */
+  readonly weights?: string;
   readonly step: number;
   readonly inputs: readonly Port[];
   readonly output: Port;
+}
+
+export interface ExportGeneratorOptions {
+  readonly format: ExportFormat;
+  /** A file for `onnx`, a folder for `tfjs`. */
+  readonly out: string;
+  /** More bytes of weights than this lie in a file beside an ONNX model. @defaultValue what one file can hold, 2 GiB */
+  readonly aboveBytes?: number;
+}
+
+/** Where the weights of a large ONNX model lie. */
+export function weightsPath(out: string): string {
+  return `${out}.data`;
 }
 
 /**
  * Writes the averaged generator in inference mode.
  *
  * @param run - An open run.
- * @param options.out - A file for `onnx`, a folder for `tfjs`.
  */
 export async function exportGenerator(
   run: Run,
-  { format, out }: { readonly format: ExportFormat; readonly out: string },
+  { format, out, ...limits }: ExportGeneratorOptions,
 ): Promise<ExportedGenerator> {
   const { networks, step } = run;
-  if (format === 'onnx') await writeFileAtomic(out, await toOnnx(run));
-  else await networks.generator.save(fileSystem(out));
-  return { out, step, ...(format === 'onnx' ? onnxPorts(networks) : tfjsPorts(networks)) };
+  if (format === 'onnx')
+    return { ...(await writeOnnx(run, { out, ...limits })), step, ...onnxPorts(networks) };
+  await networks.generator.save(fileSystem(out));
+  return { out, step, ...tfjsPorts(networks) };
 }
 
-function toOnnx({ networks, record, step }: Run): Promise<Uint8Array> {
+async function writeOnnx(
+  run: Run,
+  { out, ...limits }: Omit<ExportGeneratorOptions, 'format'>,
+): Promise<Pick<ExportedGenerator, 'out' | 'weights'>> {
+  const path = weightsPath(out);
+  const weights = createPieceFile(path);
+  try {
+    const model = await toOnnx(run, { location: basename(path), write: weights.write, ...limits });
+    const written = await weights.finish();
+    await writeFileAtomic(out, model); // last: a model without its weights is of no use
+    return { out, ...(written ? { weights: path } : {}) };
+  } finally {
+    await weights.discard();
+  }
+}
+
+function toOnnx({ networks, record, step }: Run, externalData: ExternalData): Promise<Uint8Array> {
   const { generator, latentSize, classes } = networks;
   const inputs: Record<string, TensorSpec> = { latents: { shape: [1, latentSize], dtype: 'float32' } };
   if (classes !== undefined) inputs['labels'] = { shape: [1], dtype: 'int32' };
@@ -45,6 +78,7 @@ function toOnnx({ networks, record, step }: Run): Promise<Uint8Array> {
   });
   return exportOnnx(generate, {
     inputs,
+    externalData,
     name: 'generator',
     metadata: {
       producer: 'gankit',

@@ -1,8 +1,9 @@
+import type { GanNetworks } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { findVariant } from '../options/variants.js';
-import { assertArchitectureFits, networksBuilder } from './architectures.js';
-import { trainDefaults } from './config.js';
+import { assertArchitectureFits, assertResolutionFits, networksBuilder } from './architectures.js';
+import { trainDefaults, type TrainConfig } from './config.js';
 
 tf.env().set('PROD', true); // no banner
 
@@ -35,6 +36,22 @@ describe('networksBuilder', () => {
     expect(layersOf('wgan-gp')).not.toContain('BatchNormalization');
   });
 
+  it('makes residual networks of the filters of sngan, without spectral norms under a gradient penalty', () => {
+    const config = { ...trainDefaults, architecture: 'resnet', baseFilters: 5 } as const;
+    const build = (variant: string): GanNetworks => networksBuilder(findVariant(variant), config)!(images, 3);
+    const networks = build('hinge-gan');
+    const own = findVariant('sngan').create({ baseFilters: 5 }).networks(images, 3);
+    for (const side of ['generator', 'discriminator'] as const) {
+      expect(networks[side].layers.map(({ outputShape }) => outputShape)).toEqual(
+        own[side].layers.map(({ outputShape }) => outputShape),
+      );
+    }
+    expect(networks.discriminator.countParams()).toBe(own.discriminator.countParams());
+    const plain = build('wgan-gp').discriminator.layers.map((layer) => layer.getClassName());
+    expect(plain).toContain('Conv2D');
+    expect(plain).not.toContain('SpectralNormalization');
+  });
+
   it('leaves the choice to the variant when none is asked for', () => {
     expect(networksBuilder(findVariant('dcgan'), trainDefaults)).toBeUndefined();
   });
@@ -43,11 +60,33 @@ describe('networksBuilder', () => {
 describe('assertArchitectureFits', () => {
   it.each([
     [{ architecture: 'mlp' }, images, '`--architecture mlp` is for vectors'],
+    [{ architecture: 'resnet' }, { sample: [2] }, '`--architecture resnet` is for images'],
     [{ architecture: 'dcgan' }, { sample: [2] }, '`--architecture dcgan` is for images'],
     [{ architecture: 'conditional' }, { sample: [32, 32, 3] }, '`--architecture conditional` needs labels'],
     [{ hiddenUnits: 8 }, images, '`--hidden-units` is for vectors'],
     [{ baseFilters: 8 }, { sample: [2] }, '`--base-filters` is for images'],
   ] as const)('refuses %j for %j', (given, data, message) => {
     expect(() => assertArchitectureFits(data, { ...trainDefaults, ...given })).toThrow(message);
+  });
+});
+
+describe('assertResolutionFits', () => {
+  const fits = (variant: string, config: Partial<TrainConfig>): void =>
+    assertResolutionFits(findVariant(variant), { ...trainDefaults, ...config });
+
+  it('takes what the networks reach, the own ones of a variant too', () => {
+    expect(() => fits('dcgan', { resolution: 128 })).not.toThrow();
+    expect(() => fits('sngan', { resolution: 256, baseFilters: 64 })).not.toThrow();
+    expect(() => fits('wgan-gp', { resolution: 200, architecture: 'resnet' })).not.toThrow();
+  });
+
+  it.each([
+    ['dcgan', {}, 'dcgan'],
+    ['conditional-gan', {}, 'conditional'],
+    ['sngan', { architecture: 'dcgan' }, 'dcgan'],
+  ] as const)('refuses %s with %j at 129 pixels', (variant, given, networks) => {
+    expect(() => fits(variant, { resolution: 129, ...given })).toThrow(
+      `${networks}: \`resolution\` must be a whole number from 16 to 128, received 129. For up to 256 pixels add --architecture resnet.`,
+    );
   });
 });

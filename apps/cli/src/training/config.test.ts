@@ -15,6 +15,13 @@ describe('resolveConfig', () => {
     });
   });
 
+  it('keeps the device of a run, but not for another engine', () => {
+    const kept = { engine: 'compiled', device: 'webgpu' } as const;
+    expect(resolveConfig({ steps: 9 }, kept).device).toBe('webgpu');
+    expect(resolveConfig({ device: 'cpu' }, kept).device).toBe('cpu');
+    expect(resolveConfig({ engine: 'wasm' }, kept)).not.toHaveProperty('device');
+  });
+
   it('scores when scores are wanted every so often', () => {
     expect(resolveConfig({ evaluateEvery: 100 }).evaluate).toBe(true);
     expect(resolveConfig({}).evaluate).toBe(false);

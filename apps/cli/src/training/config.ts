@@ -1,6 +1,6 @@
 import type { JsonValue } from '@gankit/trainer/node';
 import type { MetricName } from '@gankit/metrics';
-import type { EngineChoice } from '../options/engines.js';
+import type { DeviceChoice, EngineChoice } from '../options/engines.js';
 import type { ArchitectureName } from './architectures.js';
 
 /** What decides a training run; kept in `run.json`, so that `--resume` needs no more than `--out`. */
@@ -32,6 +32,8 @@ export interface TrainConfig {
   readonly evaluateSamples: number;
   readonly metrics: readonly MetricName[];
   readonly engine: EngineChoice;
+  /** Of the compiled engine; absent where the environment may say it. */
+  readonly device?: DeviceChoice;
   readonly threads?: number;
 }
 
@@ -61,7 +63,9 @@ export const trainDefaults: TrainConfig = {
 export function resolveConfig(given: Partial<TrainConfig>, kept: Partial<TrainConfig> = {}): TrainConfig {
   const { evaluateEvery } = { ...kept, ...given };
   const option = { ...kept.option, ...given.option };
-  const config = { ...trainDefaults, ...kept, ...given, option };
+  const { device, ...others } = kept;
+  const keptDevice = device === undefined || given.engine !== undefined ? {} : { device }; // it was for the former engine
+  const config = { ...trainDefaults, ...others, ...keptDevice, ...given, option };
   return { ...config, evaluate: config.evaluate || evaluateEvery !== undefined };
 }
 
@@ -82,6 +86,7 @@ const configNames: ReadonlySet<string> = new Set([
   'latentSize',
   'hiddenUnits',
   'evaluateEvery',
+  'device',
   'threads',
 ]);
 

@@ -37,11 +37,11 @@ export function addTrainOptions(command: Command): Command {
 }
 
 function addNetworkOptions(command: Command): void {
-  const resolution = wholeNumber('--resolution', { minimum: 16, maximum: 128 });
+  const resolution = wholeNumber('--resolution', { minimum: 16, maximum: 256 });
   command
     .option(
       '--resolution <pixels>',
-      'Side of the images, 16 to 128, for a folder or IDX. (default: 64; IDX: as stored)',
+      'Side of the images, 16 to 128, with resnet and sngan to 256, for a folder or IDX. (default: 64; IDX: as stored)',
       resolution,
     )
     .option(
@@ -56,7 +56,7 @@ function addNetworkOptions(command: Command): void {
     )
     .option(
       '--base-filters <count>',
-      'Width of convolutional networks. (default: 64)',
+      'Width of convolutional networks. (default: 64; resnet and sngan up to 56 pixels: 256)',
       wholeNumber('--base-filters'),
     )
     .option(
@@ -66,7 +66,7 @@ function addNetworkOptions(command: Command): void {
     )
     .option(
       '--latent-size <count>',
-      'Length of a latent vector. (default: 100; vectors: 16)',
+      'Length of a latent vector. (default: 100; resnet and sngan: 128; vectors: 16)',
       wholeNumber('--latent-size'),
     )
     .option(
