@@ -73,7 +73,7 @@ describe('compiled engine', () => {
     const change =
       (update: (value: tf.Tensor) => tf.Tensor): StepFunction =>
       () => {
-        total.assign(update(total));
+        total.assign(update(total) as tf.Scalar);
         return { total: tf.add(total, 0) };
       };
     const selective: Compiler = {
