@@ -92,7 +92,7 @@ describe('dcgan', () => {
     [{ batchNormMomentum: 1.1 }, 'dcgan: `batchNormMomentum` must be a number from 0 to 1, received 1.1.'],
     [
       { discriminatorNormalization: 'spectral' as Normalization },
-      'dcgan: `discriminatorNormalization` must be one of batch, none, received spectral.',
+      'dcgan: `discriminatorNormalization` must be one of batch, none, layer, instance, group, pixel, conditionalBatch, adaptiveInstance, received spectral.',
     ],
   ])('refuses %j', (wrong, message) => {
     const call = (): unknown => dcgan({ ...small, resolution: 16, ...wrong });

@@ -109,7 +109,7 @@ describe('resnet', () => {
     [{ kernelSize: 1 }, 'resnet: `kernelSize` must be a whole number at least 2, received 1.'],
     [
       { discriminatorWeightNormalization: 'batch' as WeightNormalization },
-      'resnet: `discriminatorWeightNormalization` must be one of none, spectral, received batch.',
+      'resnet: `discriminatorWeightNormalization` must be one of none, spectral, equalized, received batch.',
     ],
   ])('refuses %j', (wrong, message) => {
     const call = (): unknown => resnet({ ...small, resolution: 16, ...wrong });

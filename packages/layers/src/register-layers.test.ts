@@ -5,20 +5,8 @@ import { GlobalSumPooling } from './resampling/global-sum-pooling.js';
 import { MinibatchStandardDeviation } from './batch/minibatch-standard-deviation.js';
 import { PixelNormalization } from './normalization/pixel-normalization.js';
 import { registerLayers } from './register-layers.js';
+import { saveAndLoad } from './save-and-load.test-helper.js';
 import { SpectralNormalization } from './weights/spectral-normalization.js';
-
-async function saveAndLoad(model: tf.LayersModel): Promise<tf.LayersModel> {
-  let saved: tf.io.ModelArtifacts | undefined;
-  await model.save(
-    tf.io.withSaveHandler(async (artifacts) => {
-      saved = artifacts;
-      return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) };
-    }),
-  );
-  // Through JSON, as a file would be.
-  const copy = JSON.parse(JSON.stringify({ ...saved!, weightData: undefined })) as tf.io.ModelArtifacts;
-  return tf.loadLayersModel(tf.io.fromMemory({ ...copy, weightData: saved!.weightData! }));
-}
 
 function modelOfAllLayers(): tf.LayersModel {
   const input = tf.input({ shape: [2, 2, 4] });

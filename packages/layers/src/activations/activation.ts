@@ -1,8 +1,13 @@
 import { OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { GatedLinearUnit } from './gated-linear-unit.js';
+import { ScaledLeakyRelu } from './scaled-leaky-relu.js';
 
-/** `'leakyRelu'` has slope 0.2 below zero, as in DCGAN. */
-export type Activation = 'leakyRelu' | 'linear' | 'relu' | 'tanh';
+/**
+ * `'leakyRelu'` has slope 0.2 below zero, as in DCGAN; `'scaledLeakyRelu'` counts `√2` times, as in StyleGAN2; `'gatedLinear'`
+ * ({@link GatedLinearUnit}) halves the channels.
+ */
+export type Activation = 'gatedLinear' | 'leakyRelu' | 'linear' | 'relu' | 'scaledLeakyRelu' | 'tanh';
 
 const LEAKY_RELU_SLOPE = 0.2;
 
@@ -11,10 +16,12 @@ const makeActivation: Readonly<Record<Activation, (name: string) => tf.layers.La
   linear: () => undefined,
   relu: (name) => tf.layers.activation({ name, activation: 'relu' }),
   tanh: (name) => tf.layers.activation({ name, activation: 'tanh' }),
+  scaledLeakyRelu: (name) => new ScaledLeakyRelu({ name }),
+  gatedLinear: (name) => new GatedLinearUnit({ name }),
 };
 
 /**
- * Applies an activation by name, as a stock tfjs layer.
+ * Applies an activation by name.
  *
  * @param input - Of any shape.
  * @param options.name - Name of the layer.

@@ -23,6 +23,11 @@ export function cropToSize(
   { caller, name, outputSize, side }: CropOptions,
 ): tf.SymbolicTensor {
   if (outputSize === undefined) return doubled;
+  if (doubled.shape.length !== 4) {
+    throw new OptionError(
+      `${caller}: \`outputSize\` must be left away for inputs other than images, received ${formatShape(outputSize)}. Choose sizes that double.`,
+    );
+  }
   const excess = outputSize.map((size, axis) => doubled.shape[axis + 1]! - size);
   if (excess.some((pixels) => pixels !== 0 && pixels !== 1)) {
     throw new OptionError(

@@ -1,35 +1,21 @@
-import * as tf from '@tensorflow/tfjs';
-import { applyActivation } from '../activations/activation.js';
+import type * as tf from '@tensorflow/tfjs';
 import type { BlockOptions } from './block-options.js';
-import { seededNormal } from '../initializers/layer-seed.js';
-import { applyNormalization } from '../normalization/normalization.js';
+import { applyConvolution, finishBlock } from './convolution-block.js';
 
 /**
- * Halves height and width (rounded up): convolution of stride 2, normalisation, activation. Stock tfjs layers only.
+ * Makes every axis `factor` times smaller (rounded up), half by default: strided convolution, normalisation, activation.
+ * Stock tfjs layers only, unless an option asks for another. The convolution has as many axes as the input: sound, images,
+ * volumes.
  *
- * @param input - `[batch, height, width, channels]`.
- * @returns `[batch, ceil(height / 2), ceil(width / 2), filters]`.
- * @throws {@link OptionError} when there is no such normalisation or activation.
+ * @param input - `[batch, ..., channels]`, with one to three axes between.
+ * @returns `[batch, ceil(size / factor), ..., filters]`.
+ * @throws {@link OptionError} when there is no such normalisation or activation, {@link ShapeError} for other inputs.
  * @see Radford et al. 2015, "Unsupervised Representation Learning with DCGAN", https://arxiv.org/abs/1511.06434
+ * @see Donahue et al. 2019, "Adversarial Audio Synthesis", https://arxiv.org/abs/1802.04208, for sound
+ * @see Wu et al. 2016, "Learning a Probabilistic Latent Space of Object Shapes", https://arxiv.org/abs/1610.07584, for
+ * volumes
  */
 export function downsampleBlock(input: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
-  const { name, filters, kernelSize = 5, normalization = 'none', activation = 'linear', seed = 0 } = options;
-  const { batchNormMomentum = 0.9 } = options;
-  const convolution = tf.layers.conv2d({
-    name: `${name}_conv`,
-    filters,
-    kernelSize,
-    strides: 2,
-    padding: 'same',
-    // Batch normalisation subtracts any bias again.
-    useBias: normalization === 'none',
-    kernelInitializer: seededNormal({ seed, name: `${name}_conv` }),
-  });
-  const convolved = convolution.apply(input) as tf.SymbolicTensor;
-  const normalized = applyNormalization(convolved, {
-    name: `${name}_norm`,
-    normalization,
-    batchNormMomentum,
-  });
-  return applyActivation(normalized, { name: `${name}_activation`, activation });
+  const place = { caller: 'downsampleBlock', kind: 'convolution' } as const;
+  return finishBlock(applyConvolution(input, options, place), options);
 }

@@ -3,11 +3,11 @@ import type { ResidualBlockOptions } from './residual-options.js';
 import { convolve, convolveShortcut, preActivate, sum } from './residual-parts.js';
 
 /**
- * Residual block that keeps height and width: `x + conv(relu(conv(relu(x))))`, with normalisation before each activation
+ * Residual block that keeps every size: `x + conv(relu(conv(relu(x))))`, with normalisation before each activation
  * where asked for. The shortcut is a 1×1 convolution when the channels change, else the input itself.
  *
- * @param input - `[batch, height, width, channels]`.
- * @returns `[batch, height, width, filters]`.
+ * @param input - `[batch, ..., channels]`, sound, image or volume.
+ * @returns `[batch, ..., filters]`.
  * @throws {@link OptionError} when there is no such normalisation or activation.
  * @see He et al. 2016, "Identity Mappings in Deep Residual Networks", https://arxiv.org/abs/1603.05027
  * @see Miyato et al. 2018, "Spectral Normalization for Generative Adversarial Networks", appendix B.4,

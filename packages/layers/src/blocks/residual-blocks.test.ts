@@ -161,7 +161,7 @@ describe('residual blocks', () => {
       normalization: 'batch',
       weightNormalization: 'spectral',
     });
-    const optimizer = tf.train.sgd(0.1);
+    const optimizer = tf.train.sgd(0.01);
     const step = ({ x }: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> => {
       const loss = (): tf.Scalar => {
         const judge = (point: tf.Tensor): tf.Tensor => model.apply(point, { training: true }) as tf.Tensor;

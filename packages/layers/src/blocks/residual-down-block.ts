@@ -3,13 +3,13 @@ import type { ResidualBlockOptions } from './residual-options.js';
 import { convolve, convolveShortcut, halve, preActivate, sum } from './residual-parts.js';
 
 /**
- * Residual block of a discriminator that halves height and width (rounded up) by average pooling at its end:
+ * Residual block of a discriminator that halves every size (rounded up) by average pooling at its end:
  * `conv1×1(pool(x)) + pool(conv(relu(conv(relu(x)))))`.
  *
  * The shortcut pools first, as pooling and a 1×1 convolution may change places: a quarter of the work.
  *
- * @param input - `[batch, height, width, channels]`.
- * @returns `[batch, ceil(height / 2), ceil(width / 2), filters]`.
+ * @param input - `[batch, ..., channels]`, sound, image or volume.
+ * @returns `[batch, ceil(size / 2), ..., filters]`.
  * @throws {@link OptionError} when there is no such normalisation or activation.
  * @see Miyato et al. 2018, "Spectral Normalization for Generative Adversarial Networks", appendix B.4,
  * https://arxiv.org/abs/1802.05957
@@ -26,8 +26,8 @@ export function residualDownBlock(
  * {@link residualDownBlock} for the image itself: without activation (and normalisation) before the first convolution,
  * which would throw away half of the image. Miyato et al.'s code calls it the optimised block.
  *
- * @param input - `[batch, height, width, channels]`.
- * @returns `[batch, ceil(height / 2), ceil(width / 2), filters]`.
+ * @param input - `[batch, ..., channels]`, sound, image or volume.
+ * @returns `[batch, ceil(size / 2), ..., filters]`.
  * @throws {@link OptionError} when there is no such normalisation or activation.
  */
 export function residualFirstBlock(

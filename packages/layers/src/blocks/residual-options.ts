@@ -1,16 +1,16 @@
 import type { Activation } from '../activations/activation.js';
-import type { Normalization } from '../normalization/normalization.js';
+import type { ConditionOptions, Normalization } from '../normalization/normalization.js';
 import type { WeightNormalization } from '../weights/weight-normalization.js';
 
 /** What the residual blocks have in common. */
-export interface ResidualBlockOptions {
+export interface ResidualBlockOptions extends ConditionOptions {
   /** First part of the names of the block's layers: `'block1'` gives `block1_conv1`, `block1_shortcut`, … */
   readonly name: string;
   /** Channels of the output. */
   readonly filters: number;
   /** Channels between the two convolutions. @defaultValue `filters` */
   readonly hiddenFilters?: number;
-  /** Height and width of the convolutions' windows. @defaultValue 3 */
+  /** Length of the convolutions' windows along each axis. @defaultValue 3 */
   readonly kernelSize?: number;
   /** Before each activation. @defaultValue 'none' */
   readonly normalization?: Normalization;

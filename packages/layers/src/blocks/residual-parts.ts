@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { applyActivation } from '../activations/activation.js';
 import { applyNormalization } from '../normalization/normalization.js';
+import { layersFor } from './ranked-layers.js';
 import type { ResidualBlockOptions } from './residual-options.js';
 import { seededGlorot } from '../initializers/seeded-glorot.js';
 import { normalizeWeights } from '../weights/weight-normalization.js';
@@ -14,11 +15,11 @@ export function preActivate(
   position: Position,
   options: ResidualBlockOptions,
 ): tf.SymbolicTensor {
-  const { name, normalization = 'none', batchNormMomentum = 0.9, activation = 'relu' } = options;
+  const { name, normalization = 'none', activation = 'relu' } = options;
   const normalized = applyNormalization(input, {
+    ...options,
     name: `${name}_norm${position}`,
     normalization,
-    batchNormMomentum,
   });
   return applyActivation(normalized, { name: `${name}_activation${position}`, activation });
 }
@@ -45,8 +46,7 @@ export function convolveShortcut(input: tf.SymbolicTensor, options: ResidualBloc
 }
 
 export function halve(input: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
-  const pooling = tf.layers.averagePooling2d({ name, poolSize: 2, strides: 2, padding: 'same' });
-  return pooling.apply(input) as tf.SymbolicTensor;
+  return layersFor('residualDownBlock', input).averagePooling(name).apply(input) as tf.SymbolicTensor;
 }
 
 export function sum(inputs: readonly tf.SymbolicTensor[], name: string): tf.SymbolicTensor {
@@ -62,12 +62,11 @@ function convolution(
   input: tf.SymbolicTensor,
   { name, filters, kernelSize, gain, weightNormalization = 'none', seed = 0 }: ConvolutionOptions,
 ): tf.SymbolicTensor {
-  const layer = tf.layers.conv2d({
+  const layer = layersFor('residualBlock', input).convolution({
     name,
     filters,
     kernelSize,
-    padding: 'same',
     kernelInitializer: seededGlorot({ seed, name, gain }),
   });
-  return normalizeWeights(layer, { weightNormalization, seed }).apply(input) as tf.SymbolicTensor;
+  return normalizeWeights(layer, { weightNormalization, seed, gain }).apply(input) as tf.SymbolicTensor;
 }

@@ -1,24 +1,25 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { cropToSize } from './crop-to-size.js';
+import { layersFor } from './ranked-layers.js';
 import type { ResidualBlockOptions } from './residual-options.js';
 import { convolve, convolveShortcut, preActivate, sum } from './residual-parts.js';
 
 export interface ResidualUpBlockOptions extends ResidualBlockOptions {
   /**
-   * Height and width of the output, each twice that of the input or one less.
+   * Height and width of an image, each twice that of the input or one less.
    * @defaultValue twice the input
    */
   readonly outputSize?: readonly [height: number, width: number];
 }
 
 /**
- * Residual block of a generator that doubles height and width by nearest-neighbour upsampling before its first convolution:
+ * Residual block of a generator that doubles every size by nearest-neighbour upsampling before its first convolution:
  * `up(conv1×1(x)) + conv(relu(conv(up(relu(x)))))`, with normalisation before each activation where asked for.
  *
  * The shortcut upsamples last, as upsampling and a 1×1 convolution may change places: a quarter of the work. tfjs's own
  * gradient of the upsampling is wrong on its cpu backend; call `repairGradients()` of `@gankit/core` before training.
  *
- * @param input - `[batch, height, width, channels]`.
+ * @param input - `[batch, ..., channels]`, sound, image or volume.
  * @returns `[batch, ...outputSize, filters]`.
  * @throws {@link OptionError} when `outputSize` is out of reach, or there is no such normalisation or activation.
  * @see Miyato et al. 2018, "Spectral Normalization for Generative Adversarial Networks", appendix B.4,
@@ -40,7 +41,6 @@ function double(
   input: tf.SymbolicTensor,
   { name, outputSize }: { readonly name: string; readonly outputSize: ResidualUpBlockOptions['outputSize'] },
 ): tf.SymbolicTensor {
-  const upsampling = tf.layers.upSampling2d({ name, size: [2, 2], interpolation: 'nearest' });
-  const doubled = upsampling.apply(input) as tf.SymbolicTensor;
+  const doubled = layersFor('residualUpBlock', input).upsampling(name).apply(input) as tf.SymbolicTensor;
   return cropToSize(doubled, { caller: 'residualUpBlock', name: `${name}_crop`, outputSize, side: 'end' });
 }

@@ -1,24 +1,75 @@
 import { OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import type { WeightNormalization } from '../weights/weight-normalization.js';
+import { adaptiveInstanceNormalization, conditionalBatchNormalization } from './conditional-normalization.js';
+import { GroupNormalization } from './group-normalization.js';
+import { InstanceNormalization } from './instance-normalization.js';
+import { LayerNormalization } from './layer-normalization.js';
+import { PixelNormalization } from './pixel-normalization.js';
 
-/** `'batch'`: batch normalisation (Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167). */
-export type Normalization = 'batch' | 'none';
+/**
+ * `'batch'`: batch normalisation (Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167), a stock tfjs layer. Without other
+ * samples: `'layer'`, `'instance'`, `'group'` (of 32 or fewer groups), `'pixel'`. With a condition: `'conditionalBatch'`,
+ * `'adaptiveInstance'`.
+ */
+export type Normalization =
+  | 'adaptiveInstance'
+  | 'batch'
+  | 'conditionalBatch'
+  | 'group'
+  | 'instance'
+  | 'layer'
+  | 'none'
+  | 'pixel';
 
-export interface NormalizationOptions {
+export interface ConditionOptions {
+  /**
+   * For `'conditionalBatch'`: int32 labels `[batch, 1]` together with `classes`, or vectors `[batch, size]`; for
+   * `'adaptiveInstance'`: vectors.
+   */
+  readonly condition?: tf.SymbolicTensor;
+  /** How many classes the labels have. */
+  readonly classes?: number;
+}
+
+export interface NormalizationOptions extends ConditionOptions {
   /** Name of the layer. */
   readonly name: string;
   readonly normalization: Normalization;
   /** Share of the old moving average kept at each batch. @defaultValue 0.9 */
   readonly batchNormMomentum?: number;
+  /** Of the dense layers that read the condition. @defaultValue 'none' */
+  readonly weightNormalization?: WeightNormalization;
+  /** Decides the initial weights, together with the name. @defaultValue 0 */
+  readonly seed?: number;
 }
 
 const BATCH_NORM_EPSILON = 1e-5;
+const MOST_GROUPS = 32;
 
-const makeNormalization: Readonly<
-  Record<Normalization, (name: string, momentum: number) => tf.layers.Layer | undefined>
-> = {
-  batch: (name, momentum) => tf.layers.batchNormalization({ name, momentum, epsilon: BATCH_NORM_EPSILON }),
-  none: () => undefined,
+type Normalize = (input: tf.SymbolicTensor, options: NormalizationOptions) => tf.SymbolicTensor;
+
+const layerOf =
+  (make: (name: string, input: tf.SymbolicTensor) => tf.layers.Layer): Normalize =>
+  (input, { name }) =>
+    make(name, input).apply(input) as tf.SymbolicTensor;
+
+const normalizations: Readonly<Record<Normalization, Normalize>> = {
+  batch: (input, { name, batchNormMomentum: momentum = 0.9 }) => {
+    const layer = tf.layers.batchNormalization({ name, momentum, epsilon: BATCH_NORM_EPSILON });
+    return layer.apply(input) as tf.SymbolicTensor;
+  },
+  none: (input) => input,
+  layer: layerOf((name) => new LayerNormalization({ name })),
+  instance: layerOf((name) => new InstanceNormalization({ name })),
+  group: layerOf(
+    (name, input) => new GroupNormalization({ name, groups: commonDivisor(MOST_GROUPS, input.shape.at(-1)!) }),
+  ),
+  pixel: layerOf((name) => new PixelNormalization({ name })),
+  conditionalBatch: (input, options) =>
+    conditionalBatchNormalization(input, { ...options, condition: conditionOf(options) }),
+  adaptiveInstance: (input, options) =>
+    adaptiveInstanceNormalization(input, { ...options, style: conditionOf(options) }),
 };
 
 /**
@@ -28,24 +79,39 @@ const makeNormalization: Readonly<
  */
 export function assertNormalization(caller: string, options: Readonly<Record<string, Normalization>>): void {
   for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(makeNormalization, value)) {
-      const known = Object.keys(makeNormalization).join(', ');
+    if (!Object.hasOwn(normalizations, value)) {
+      const known = Object.keys(normalizations).join(', ');
       throw new OptionError(`${caller}: \`${name}\` must be one of ${known}, received ${String(value)}.`);
     }
   }
 }
 
 /**
- * Normalises by name, over the last axis, with a stock tfjs layer.
+ * Normalises by name.
  *
  * @param input - `[batch, ..., channels]`.
- * @throws {@link OptionError} when there is no such normalisation.
+ * @throws {@link OptionError} when there is no such normalisation, or it needs a condition and none is given.
  */
 export function applyNormalization(
   input: tf.SymbolicTensor,
-  { name, normalization, batchNormMomentum = 0.9 }: NormalizationOptions,
+  options: NormalizationOptions,
 ): tf.SymbolicTensor {
-  assertNormalization('applyNormalization', { normalization });
-  const layer = makeNormalization[normalization](name, batchNormMomentum);
-  return layer === undefined ? input : (layer.apply(input) as tf.SymbolicTensor);
+  assertNormalization('applyNormalization', { normalization: options.normalization });
+  return normalizations[options.normalization](input, options);
+}
+
+/** Whether the normalisation subtracts the mean of each channel, and with it any bias of the layer before. */
+export function removesBias(normalization: Normalization): boolean {
+  return ['adaptiveInstance', 'batch', 'conditionalBatch', 'instance'].includes(normalization);
+}
+
+function conditionOf({ name, normalization, condition }: NormalizationOptions): tf.SymbolicTensor {
+  if (condition !== undefined) return condition;
+  throw new OptionError(
+    `applyNormalization: \`condition\` must be given for ${normalization}, received nothing for ${name}. Give labels with \`classes\`, or vectors.`,
+  );
+}
+
+function commonDivisor(first: number, second: number): number {
+  return second === 0 ? first : commonDivisor(second, first % second);
 }

@@ -3,6 +3,7 @@ import { createRandomSource, OptionError, repairGradients } from '@gankit/core';
 import { checkGradient, checkSecondGradient, registerMatchers } from '@gankit/core/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Conv1DTranspose } from '../convolution/conv-1d-transpose.js';
 import { SpectralNormalization } from './spectral-normalization.js';
 
 beforeAll(() => {
@@ -63,6 +64,12 @@ const kinds: readonly Kind[] = [
     name: 'conv2dTranspose',
     make: () => tf.layers.conv2dTranspose({ ...convolution, strides: 2, padding: 'same' }),
     input: [3, 4, 2],
+    place: secondToLastIsOutput,
+  },
+  {
+    name: 'conv1dTranspose',
+    make: () => new Conv1DTranspose({ ...convolution, strides: 2, padding: 'same' }),
+    input: [4, 2],
     place: secondToLastIsOutput,
   },
   {
@@ -183,7 +190,7 @@ describe('SpectralNormalization', () => {
     await expect(grads[kernel.name]!).toBeAllclose(expected);
   });
 
-  it.each(kinds.filter(({ name }) => /^(dense|conv2d|conv2dTranspose|depthwiseConv2d)$/.test(name)))(
+  it.each(kinds.filter(({ name }) => /^(dense|conv2d|conv1dTranspose|conv2dTranspose|depthwiseConv2d)$/.test(name)))(
     'has right first and second derivatives around a $name layer',
     async (kind) => {
       const layer = converged(kind);
@@ -198,7 +205,7 @@ describe('SpectralNormalization', () => {
     },
   );
 
-  it.each(kinds.filter(({ name }) => /^(dense|conv2d|conv2dTranspose|depthwiseConv2d)$/.test(name)))(
+  it.each(kinds.filter(({ name }) => /^(dense|conv2d|conv1dTranspose|conv2dTranspose|depthwiseConv2d)$/.test(name)))(
     'gives the same numbers compiled, penalty and next estimate included ($name)',
     async (kind) => {
       const layer = new SpectralNormalization({ layer: kind.make(), name: 'compiled' });

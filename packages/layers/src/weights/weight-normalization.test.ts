@@ -18,7 +18,7 @@ describe('normalizeWeights', () => {
     const call = (): unknown => normalizeWeights(tf.layers.dense({ units: 1 }), options);
     expect(call).toThrow(OptionError);
     expect(call).toThrow(
-      'normalizeWeights: `weightNormalization` must be one of none, spectral, received batch.',
+      'normalizeWeights: `weightNormalization` must be one of none, spectral, equalized, received batch.',
     );
   });
 });

@@ -1,21 +1,26 @@
 import { OptionError } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
+import { EqualizedLearningRate } from './equalized-learning-rate.js';
 import { SpectralNormalization } from './spectral-normalization.js';
 
-/** `'spectral'`: {@link SpectralNormalization}. */
-export type WeightNormalization = 'none' | 'spectral';
+/** `'spectral'`: {@link SpectralNormalization}; `'equalized'`: {@link EqualizedLearningRate}. */
+export type WeightNormalization = 'equalized' | 'none' | 'spectral';
 
 export interface WeightNormalizationOptions {
   readonly weightNormalization: WeightNormalization;
   /** Seed of the network. */
   readonly seed: number;
+  /** Multiplies equalised kernels; the others have it in their initial weights. @defaultValue 1 */
+  readonly gain?: number;
 }
 
-const wrap: Readonly<Record<WeightNormalization, (layer: tf.layers.Layer, seed: number) => tf.layers.Layer>> =
-  {
-    none: (layer) => layer,
-    spectral: (layer, seed) => new SpectralNormalization({ layer, seed }),
-  };
+type Wrap = (layer: tf.layers.Layer, options: { readonly seed: number; readonly gain: number }) => tf.layers.Layer;
+
+const wrap: Readonly<Record<WeightNormalization, Wrap>> = {
+  none: (layer) => layer,
+  spectral: (layer, { seed }) => new SpectralNormalization({ layer, seed }),
+  equalized: (layer, { seed, gain }) => new EqualizedLearningRate({ layer, seed, gain }),
+};
 
 /**
  * @param caller - Name of the public function, the first word of the message.
@@ -42,8 +47,8 @@ export function assertWeightNormalization(
  */
 export function normalizeWeights(
   layer: tf.layers.Layer,
-  { weightNormalization, seed }: WeightNormalizationOptions,
+  { weightNormalization, seed, gain = 1 }: WeightNormalizationOptions,
 ): tf.layers.Layer {
   assertWeightNormalization('normalizeWeights', { weightNormalization });
-  return wrap[weightNormalization](layer, seed);
+  return wrap[weightNormalization](layer, { seed, gain });
 }

@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs';
+import { channelsOf, refuseShape, soleShape, soleTensor } from '../layer-inputs.js';
+
+export interface GatedLinearUnitOptions {
+  readonly name?: string;
+}
+
+/**
+ * The first half of the channels, let through as far as the second half says: `a · sigmoid(b)`.
+ *
+ * Input `[batch, ..., 2 · channels]`, output `[batch, ..., channels]`. It has no weights and may be differentiated twice,
+ * after `repairGradients()` of `@gankit/core`. Call {@link registerLayers} before loading a model that holds it.
+ *
+ * @throws {@link ShapeError} when the channels are odd.
+ * @see Dauphin et al. 2017, "Language Modeling with Gated Convolutional Networks", https://arxiv.org/abs/1612.08083
+ */
+export class GatedLinearUnit extends tf.layers.Layer {
+  static readonly className = 'GatedLinearUnit';
+
+  constructor(options: GatedLinearUnitOptions = {}) {
+    super({ ...options });
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    this.computeOutputShape(inputShape);
+    super.build(inputShape);
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const features = soleTensor(inputs);
+    return tf.tidy(() => {
+      const [values, gates] = tf.split(features, 2, features.rank - 1) as [tf.Tensor, tf.Tensor];
+      return tf.mul(values, tf.sigmoid(gates));
+    });
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    const shape = soleShape(inputShape);
+    const channels = channelsOf('GatedLinearUnit', shape);
+    if (channels % 2 === 0) return [...shape.slice(0, -1), channels / 2];
+    return refuseShape('GatedLinearUnit', [shape], {
+      rule: 'have an even number of channels',
+      advice: 'Give the convolution before it twice the filters that should remain.',
+    });
+  }
+}

@@ -1,0 +1,403 @@
+import { OptionError, ShapeError } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
+import { blockCases } from './block-cases.test-helper.js';
+import * as layers from './index.js';
+import { image, join, labels, sound, vector, volume, type LayerCase } from './layer-case.test-helper.js';
+
+const name = 'a';
+
+const normalizations: readonly LayerCase[] = [
+  {
+    title: 'PixelNormalization',
+    inputs: [image(2, 3, 4)],
+    build: join(() => new layers.PixelNormalization({ name })),
+  },
+  {
+    title: 'GroupNormalization',
+    inputs: [image(2, 3, 6)],
+    build: join(() => new layers.GroupNormalization({ name, groups: 2 })),
+    refuses: [
+      () => new layers.GroupNormalization({ groups: 4 }).apply(tf.zeros([2, 3, 3, 6])),
+      ShapeError,
+      'GroupNormalization: the input must have a multiple of 4 channels, received [2, 3, 3, 6].',
+    ],
+  },
+  {
+    title: 'LayerNormalization',
+    inputs: [image(2, 3, 2)],
+    build: join(() => new layers.LayerNormalization({ name })),
+    refuses: [
+      () => new layers.LayerNormalization({ epsilon: -1 }),
+      OptionError,
+      'SampleLayerNormalization: `epsilon` must be a number from 0',
+    ],
+  },
+  {
+    title: 'InstanceNormalization',
+    inputs: [image(2, 3, 2)],
+    build: join(() => new layers.InstanceNormalization({ name })),
+    refuses: [
+      () => new layers.InstanceNormalization().apply(tf.zeros([2, 3])),
+      ShapeError,
+      'InstanceNormalization: the input must have shape [batch, ..., channels], received [2, 3].',
+    ],
+  },
+  {
+    title: 'conditionalBatchNormalization of labels',
+    inputs: [image(2, 2, 3), labels(3)],
+    build: ([x, condition]) =>
+      layers.conditionalBatchNormalization(x!, { name, condition: condition!, classes: 3 }),
+    refuses: [
+      () => layers.conditionalBatchNormalization(input([4, 3]), { name, condition: input([2]), classes: 3 }),
+      OptionError,
+      'conditionalBatchNormalization: the condition must be labels [batch, 1] with `classes`, or vectors [batch, size], received [, 2] with classes 3.',
+    ],
+  },
+  {
+    title: 'conditionalBatchNormalization of vectors',
+    inputs: [vector(3), vector(2)],
+    build: ([x, condition], seed) =>
+      layers.conditionalBatchNormalization(x!, { name, condition: condition!, seed }),
+  },
+  {
+    title: 'adaptiveInstanceNormalization',
+    inputs: [image(3, 2, 2), vector(3)],
+    build: ([x, style], seed) => layers.adaptiveInstanceNormalization(x!, { name, style: style!, seed }),
+    refuses: [
+      () => layers.adaptiveInstanceNormalization(input([4, 3]), { name, style: input([2, 2]) }),
+      OptionError,
+      'adaptiveInstanceNormalization: the condition must be',
+    ],
+  },
+  {
+    title: 'FeatureModulation',
+    inputs: [image(2, 2, 3), vector(3), vector(3)],
+    build: join(() => new layers.FeatureModulation({ name })),
+    refuses: [
+      () => new layers.FeatureModulation().apply([input([2, 2, 3]), input([2]), input([3])]),
+      ShapeError,
+      'FeatureModulation: the input must be [features, scale, offset]',
+    ],
+  },
+  {
+    title: 'VirtualBatchNormalization with its reference',
+    inputs: [image(2, 2, 3)],
+    build: ([x], seed) => {
+      const all = new layers.ReferenceBatch({ name: 'reference', referenceSize: 3, seed }).apply(x!);
+      const normalized = new layers.VirtualBatchNormalization({ name, referenceSize: 3 }).apply(all);
+      return new layers.DropReferenceBatch({ referenceSize: 3 }).apply(normalized) as tf.SymbolicTensor;
+    },
+    refuses: [
+      () => new layers.VirtualBatchNormalization({ referenceSize: 3 }).apply(tf.zeros([3, 2])),
+      ShapeError,
+      'VirtualBatchNormalization: the batch must be larger than `referenceSize` (3), received 3.',
+    ],
+  },
+];
+
+const equalized = (layer: () => tf.layers.Layer): LayerCase['build'] =>
+  join((seed) => new layers.EqualizedLearningRate({ layer: layer(), seed, learningRateMultiplier: 0.5 }));
+const convolution = { filters: 3, kernelSize: 2, name: 'inner' } as const;
+
+const weights: readonly LayerCase[] = [
+  {
+    title: 'EqualizedLearningRate of dense',
+    inputs: [vector(3)],
+    build: equalized(() => tf.layers.dense({ units: 2, name: 'inner' })),
+    refuses: [
+      () => new layers.EqualizedLearningRate({ layer: tf.layers.reLU() }),
+      OptionError,
+      'EqualizedLearningRate: `layer` must be one of Dense, Conv1D, ',
+    ],
+  },
+  {
+    title: 'EqualizedLearningRate of conv2d',
+    inputs: [image(3, 4, 2)],
+    build: equalized(() => tf.layers.conv2d({ ...convolution, strides: 2 })),
+    refuses: [
+      () => {
+        const layer = tf.layers.dense({ units: 2 });
+        layer.apply(tf.zeros([1, 2]));
+        return new layers.EqualizedLearningRate({ layer });
+      },
+      OptionError,
+      'EqualizedLearningRate: `layer` must not have weights yet',
+    ],
+  },
+  {
+    title: 'EqualizedLearningRate of conv2dTranspose',
+    inputs: [image(2, 3, 2)],
+    build: equalized(() => tf.layers.conv2dTranspose({ ...convolution, strides: 2 })),
+  },
+  {
+    title: 'Conv1DTranspose',
+    inputs: [sound(4, 2)],
+    build: join((seed) => new layers.Conv1DTranspose({ ...convolution, strides: 3, kernelSize: 4, seed })),
+    refuses: [
+      () => new layers.Conv1DTranspose(convolution).apply(tf.zeros([2, 3])),
+      ShapeError,
+      'Conv1DTranspose: the input must have shape [batch, width, channels], received [2, 3].',
+    ],
+  },
+  ...(['none', 'up', 'down'] as const).map((resample): LayerCase => ({
+    title: `ModulatedConvolution2D (${resample})`,
+    inputs: [image(4, 2, 2), vector(3)],
+    build: join((seed) => new layers.ModulatedConvolution2D({ name, filters: 3, resample, seed })),
+    refuses: [
+      () => new layers.ModulatedConvolution2D({ filters: 3, resample: 'down' }).apply([input([3, 4, 2]), input([2])]),
+      ShapeError,
+      'ModulatedConvolution2D: the input must be [features, style] of shapes [batch, even height, even width, channels] and [batch, size], received [, 3, 4, 2] and [, 2].',
+    ],
+  })),
+  {
+    title: 'ModulatedConvolution2D without demodulation',
+    inputs: [image(2, 2, 2), vector(3)],
+    build: join(
+      (seed) =>
+        new layers.ModulatedConvolution2D({ name, filters: 3, kernelSize: 1, normalization: 'none', seed }),
+    ),
+    refuses: [
+      () => new layers.ModulatedConvolution2D({ filters: 3, resample: 'sideways' as 'up' }),
+      OptionError,
+      'ModulatedConvolution2D: `resample` must be one of down, none, up, received sideways.',
+    ],
+  },
+  {
+    title: 'NoiseInjection of drawn noise',
+    inputs: [image(2, 3, 2)],
+    build: join((seed) => new layers.NoiseInjection({ name, seed, strength: 'per-channel' })),
+    random: true,
+    refuses: [
+      () => new layers.NoiseInjection().apply([input([2, 3, 2]), input([2, 3, 2])]),
+      ShapeError,
+      'NoiseInjection: the input must be features [batch, ..., channels], or [features, noise]',
+    ],
+  },
+  {
+    title: 'NoiseInjection of given noise',
+    inputs: [sound(3, 2), sound(3, 1)],
+    build: join((seed) => new layers.NoiseInjection({ name, seed })),
+  },
+];
+
+const resampling: readonly LayerCase[] = [
+  ...[sound(5, 2), image(4, 3, 2), volume(2, 3, 2, 1)].flatMap((spec): readonly LayerCase[] => [
+    {
+      title: `FilteredResampling up of rank ${spec.shape.length}`,
+      inputs: [spec],
+      build: join(() => new layers.FilteredResampling({ name, up: 2 })),
+    },
+    {
+      title: `NearestUpsampling of rank ${spec.shape.length}`,
+      inputs: [spec],
+      build: join(() => new layers.NearestUpsampling({ name })),
+    },
+  ]),
+  {
+    title: 'FilteredResampling down',
+    inputs: [image(4, 5, 2)],
+    build: join(() => new layers.FilteredResampling({ name, down: 2, kernel: [1, 2, 1], border: 'reflect' })),
+    refuses: [
+      () => new layers.FilteredResampling({ padding: [0, 0] }).apply(tf.zeros([1, 2, 4, 1])),
+      ShapeError,
+      'FilteredResampling: the input must be large enough for 4 weights and `padding` 0, 0, received [1, 2, 4, 1].',
+    ],
+  },
+  {
+    title: 'AdaptiveAveragePooling',
+    inputs: [image(5, 3, 2)],
+    build: join(() => new layers.AdaptiveAveragePooling({ name, size: 2 })),
+    refuses: [
+      () => new layers.AdaptiveAveragePooling({ size: 2 }).apply(tf.zeros([2, 3])),
+      ShapeError,
+      'AdaptiveAveragePooling: the input must have shape [batch, width, channels], ',
+    ],
+  },
+  {
+    title: 'PixelShuffle',
+    inputs: [image(2, 3, 8)],
+    build: join(() => new layers.PixelShuffle({ name })),
+    refuses: [
+      () => new layers.PixelShuffle().apply(tf.zeros([1, 2, 2, 6])),
+      ShapeError,
+      'PixelShuffle: the input must have a multiple of 4 channels, received [1, 2, 2, 6].',
+    ],
+  },
+  {
+    title: 'PixelUnshuffle of volumes',
+    inputs: [volume(2, 4, 2, 1)],
+    build: join(() => new layers.PixelUnshuffle({ name })),
+    refuses: [
+      () => new layers.PixelUnshuffle().apply(tf.zeros([1, 2, 3, 6])),
+      ShapeError,
+      'PixelUnshuffle: the input must have sizes that are multiples of 2, received [1, 2, 3, 6].',
+    ],
+  },
+  {
+    title: 'GlobalSumPooling',
+    inputs: [image(2, 3, 2)],
+    build: join(() => new layers.GlobalSumPooling({ name })),
+  },
+  {
+    title: 'PhaseShuffle',
+    inputs: [sound(6, 2)],
+    build: join(() => new layers.PhaseShuffle({ name })),
+    random: true,
+    refuses: [
+      () => new layers.PhaseShuffle().apply(tf.zeros([1, 6, 2]), { training: true }),
+      OptionError,
+      'PhaseShuffle: `random` must be given in training, received nothing. Call `model.apply(inputs, { training: true, random })`',
+    ],
+  },
+];
+
+const others: readonly LayerCase[] = [
+  {
+    title: 'MinibatchStandardDeviation',
+    inputs: [image(2, 1, 2)],
+    build: join(() => new layers.MinibatchStandardDeviation({ name, groupSize: 4 })),
+  },
+  {
+    title: 'MinibatchDiscrimination',
+    inputs: [vector(3)],
+    build: join((seed) => new layers.MinibatchDiscrimination({ name, kernels: 2, dimensions: 3, seed })),
+    refuses: [
+      () => new layers.MinibatchDiscrimination().apply(tf.zeros([2, 2, 2])),
+      ShapeError,
+      'MinibatchDiscrimination: the input must have shape [batch, features], received [2, 2, 2]. Flatten it.',
+    ],
+  },
+  {
+    title: 'Packing',
+    inputs: [image(2, 1, 2)],
+    build: join(() => new layers.Packing({ name })),
+    refuses: [
+      () => new layers.Packing({ samples: 3 }).apply(tf.zeros([4, 2, 2, 1])),
+      ShapeError,
+      'Packing: the batch must be a multiple of `samples` (3), received [4, 2, 2, 1].',
+    ],
+  },
+  {
+    title: 'selfAttention',
+    inputs: [image(2, 4, 4)],
+    build: ([x], seed) => layers.selfAttention(x!, { name, seed, keyFilters: 2 }),
+    refuses: [
+      () => layers.selfAttention(input([4, 3]), { name }),
+      ShapeError,
+      'selfAttention: `input` must have shape [batch, height, width, channels], received [, 4, 3].',
+    ],
+  },
+  {
+    title: 'DotProductAttention',
+    inputs: [image(2, 2, 2), sound(3, 2), sound(3, 1)],
+    build: join(() => new layers.DotProductAttention({ name })),
+    refuses: [
+      () => new layers.DotProductAttention().apply([input([4, 2]), input([3, 2]), input([4, 2])]),
+      ShapeError,
+      'DotProductAttention: the input must be [queries, keys, values]',
+    ],
+  },
+  {
+    title: 'GatedResidual',
+    inputs: [vector(3), vector(3)],
+    build: join(() => new layers.GatedResidual({ name })),
+    refuses: [
+      () => new layers.GatedResidual().apply([input([4]), input([3])]),
+      ShapeError,
+      'GatedResidual: the input must be [x, residual] of one shape, received [, 4] and [, 3].',
+    ],
+  },
+  {
+    title: 'skipLayerExcitation',
+    inputs: [image(2, 3, 2), image(5, 4, 2)],
+    build: ([x, skip], seed) => layers.skipLayerExcitation(x!, { name, skip: skip!, seed }),
+    refuses: [
+      () => layers.skipLayerExcitation(input([4, 4, 2]), { name, skip: input([3]) }),
+      ShapeError,
+      'skipLayerExcitation: `skip` must have shape [batch, height, width, channels], received [, 3].',
+    ],
+  },
+  {
+    title: 'GatedLinearUnit',
+    inputs: [sound(2, 4)],
+    build: join(() => new layers.GatedLinearUnit({ name })),
+    refuses: [
+      () => new layers.GatedLinearUnit().apply(input([3])),
+      ShapeError,
+      'GatedLinearUnit: the input must have an even number of channels, received [, 3].',
+    ],
+  },
+  {
+    title: 'ScaledLeakyRelu',
+    inputs: [vector(6)],
+    build: join(() => new layers.ScaledLeakyRelu({ name })),
+  },
+  {
+    title: 'RandomDropout',
+    inputs: [vector(6)],
+    build: join(() => new layers.RandomDropout({ name, rate: 0.4 })),
+    random: true,
+    refuses: [
+      () => new layers.RandomDropout().apply(tf.zeros([1, 2]), { training: true }),
+      OptionError,
+      'RandomDropout: `random` must be given in training',
+    ],
+  },
+  {
+    title: 'GumbelSoftmax',
+    inputs: [vector(4)],
+    build: join(() => new layers.GumbelSoftmax({ name, temperature: 0.7 })),
+    random: true,
+    refuses: [
+      () => new layers.GumbelSoftmax().apply([input([4]), input([3])]),
+      ShapeError,
+      'GumbelSoftmax: the input must be logits [batch, ..., classes], or [logits, uniform] of one shape',
+    ],
+  },
+  {
+    title: 'LearnedConstant',
+    inputs: [image(2, 1, 3)],
+    build: ([x], seed) => {
+      const constant = new layers.LearnedConstant({ name, shape: [2, 1, 3], seed }).apply(x!);
+      return tf.layers.multiply().apply([x!, constant as tf.SymbolicTensor]) as tf.SymbolicTensor;
+    },
+    refuses: [
+      () => new layers.LearnedConstant({ shape: [4, 0] }),
+      OptionError,
+      'LearnedConstant: `shape[1]` must be a whole number at least 1, received 0.',
+    ],
+  },
+  {
+    title: 'projectionHead',
+    inputs: [vector(3), labels(2)],
+    build: ([x, y], seed) => layers.projectionHead(x!, { name, labels: y!, classes: 2, seed }),
+    refuses: [
+      () => layers.projectionHead(input([4, 4, 2]), { name, labels: input([1]), classes: 2 }),
+      ShapeError,
+      'projectionHead: `features` must have shape [batch, features], received [, 4, 4, 2].',
+    ],
+  },
+  {
+    title: 'labelEmbedding',
+    inputs: [labels(3)],
+    build: ([y], seed) => layers.labelEmbedding(y!, { name, classes: 3, size: 2, seed }),
+    refuses: [
+      () => layers.labelEmbedding(input([2]), { name, classes: 3, size: 2 }),
+      ShapeError,
+      'labelEmbedding: `labels` must have shape [batch, 1], received [, 2].',
+    ],
+  },
+];
+
+function input(shape: number[]): tf.SymbolicTensor {
+  return tf.input({ shape });
+}
+
+/** Every layer and builder of the package. */
+export const layerCases: readonly LayerCase[] = [
+  ...normalizations,
+  ...weights,
+  ...resampling,
+  ...others,
+  ...blockCases,
+];

@@ -1,0 +1,71 @@
+import { createRandomSource } from '@gankit/core';
+import { registerMatchers } from '@gankit/core/testing';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { GroupNormalization } from './group-normalization.js';
+import type { GroupedNormalization } from './grouped-normalization.js';
+import { InstanceNormalization } from './instance-normalization.js';
+import { LayerNormalization } from './layer-normalization.js';
+
+const channels = 4;
+const epsilon = 0.1;
+
+/** By the definition, number by number, in double precision. */
+function expected(x: tf.Tensor, [groups, scale, offset]: readonly [number, number[], number[]]): number[] {
+  const values = Array.from(x.dataSync());
+  const sampleSize = values.length / x.shape[0]!;
+  const groupOf = (index: number): string =>
+    `${Math.floor(index / sampleSize)} ${Math.floor((index % channels) / (channels / groups))}`;
+  const members = new Map<string, number[]>();
+  values.forEach((value, index) => {
+    const key = groupOf(index);
+    members.set(key, [...(members.get(key) ?? []), value]);
+  });
+  return values.map((value, index) => {
+    const group = members.get(groupOf(index))!;
+    const mean = group.reduce((sum, each) => sum + each, 0) / group.length;
+    const meanSquare = group.reduce((sum, each) => sum + each * each, 0) / group.length;
+    const normal = (value - mean) / Math.sqrt(meanSquare - mean * mean + epsilon);
+    return normal * scale[index % channels]! + offset[index % channels]!;
+  });
+}
+
+const rows: readonly [string, number, () => GroupedNormalization, number[]][] = [
+  ['GroupNormalization', 2, () => new GroupNormalization({ groups: 2, epsilon }), [2, 3, 2, channels]],
+  ['LayerNormalization', 1, () => new LayerNormalization({ epsilon }), [2, 3, 2, channels]],
+  ['LayerNormalization of vectors', 1, () => new LayerNormalization({ epsilon }), [3, channels]],
+  ['InstanceNormalization', 4, () => new InstanceNormalization({ epsilon }), [2, 3, 2, channels]],
+  ['InstanceNormalization of sound', 4, () => new InstanceNormalization({ epsilon }), [2, 5, channels]],
+];
+
+describe('normalisation of each sample by itself', () => {
+  beforeAll(() => {
+    tf.env().set('PROD', true);
+    registerMatchers();
+  });
+
+  it.each(rows)('%s divides by the deviation of %i groups', async (_, groups, make, shape) => {
+    const x = tf.add(createRandomSource(3).normal(shape), 2);
+    const layer = make();
+    layer.apply(x);
+    const [scale, offset] = [
+      [1.5, -1, 0.3, 2],
+      [0.1, 0.7, -4, 0],
+    ] as const;
+    layer.setWeights([tf.tensor1d([...scale]), tf.tensor1d([...offset])]);
+    const numbers = expected(x, [groups, [...scale], [...offset]]);
+    await expect(layer.apply(x) as tf.Tensor).toBeAllclose(tf.tensor(numbers, shape), { absolute: 1e-4 });
+  });
+
+  it('has no weights without `affine`', () => {
+    const layer = new InstanceNormalization({ affine: false });
+    layer.apply(tf.zeros([1, 2, 2, 3]));
+    expect(layer.weights).toEqual([]);
+  });
+
+  it('leaves the layer of tfjs with the same purpose alone', () => {
+    expect(LayerNormalization.className).not.toBe(
+      tf.layers.layerNormalization({}).getClassName(),
+    );
+  });
+});
