@@ -139,6 +139,18 @@ describe('exportOnnx', () => {
       tf.depthwiseConv2d(x, tf.tensor4d(Array.from(floats([3, 3, 2, 2]).data), [3, 3, 2, 2]), 1, 'same'),
     flatten: (x) => tf.reshape(x, [x.shape[0], -1]),
     softmax: (x) => tf.softmax(x),
+    // as many elements as would be summed otherwise for a batch of 61 than for one of 67
+    'sums over the batch': (x) => {
+      const rows = tf.pad(tf.reshape(x, [x.shape[0], 24]), [
+        [0, 0],
+        [0, 40],
+      ]);
+      return tf.sub(rows, tf.sum(rows, 0));
+    },
+    'sums over batch and rows': (x) => {
+      const large = tf.image.resizeBilinear(x, [16, 8]);
+      return tf.sub(large, tf.sum(large, [0, 1]));
+    },
     attention: (x) => {
       const rows = tf.reshape(x, [x.shape[0], 12, 2]);
       return tf.matMul(tf.softmax(tf.matMul(rows, rows, false, true)), rows);

@@ -73,7 +73,7 @@ function reduceLinear(graph: Graph, operation: string, [x, reduction]: readonly 
   }
   const dense = graph.dense(x);
   const ofRows = operation === 'ReduceSum' && reduction.axes.join() === '0' && dense.shape.length === 2;
-  if (ofRows && product(dense.shape) >= largeSum / 4)
+  if (ofRows && dense.shape[1]! >= longRow)
     return graph.view(sumOfRows(graph, dense), reducedShape(x, reduction));
   const rows = rowsToMultiply(dense, reduction);
   if (rows === 1) return reduceNode(graph, operation, [dense, reduction]);
@@ -90,8 +90,13 @@ function isConstantAlong(factor: Value, shape: readonly number[], axes: readonly
 
 /** A row vector of ones is kept for at most this many rows. */
 const mostRows = 4096;
-/** Below this many elements a sum is quick as it is. */
-const largeSum = 16_384;
+/**
+ * With fewer elements for each place of the first axis, a sum is quick as it is: 16,384 for a batch of 64. The batch
+ * itself must not decide, as it is free in an exported model.
+ */
+const largeSum = 256;
+/** The same for rows of a table, which take no reshaping. */
+const longRow = 64;
 
 /**
  * How many rows a product with ones sums first. More than 1 when the axes are the leading ones, more than the batch
@@ -99,7 +104,7 @@ const largeSum = 16_384;
  */
 function rowsToMultiply({ shape }: Value, { axes }: Reduction): number {
   const leading = axes.length < shape.length && axes.every((axis, index) => axis === index);
-  if (!leading || product(shape) < largeSum) return 1;
+  if (!leading || product(shape.slice(1)) < largeSum) return 1;
   let rows = 1;
   for (const axis of axes.slice(1).toReversed()) {
     if (rows * shape[axis]! > mostRows) break;
@@ -153,7 +158,8 @@ const reduceWith = (operation: string): Lowering =>
 
 const position = (operation: string): Lowering =>
   lowering<{ axis: number }>((context) => {
-    const x = context.graph.dense(required(context, 'x'));
+    const given = required(context, 'x');
+    const x = context.graph.dense(given.type === 'bool' ? cast(context.graph, given, 'int32') : given);
     const axis =
       context.attributes.axis < 0 ? context.attributes.axis + x.shape.length : context.attributes.axis;
     const shape = reducedShape(x, { axes: [axis], keepDims: false });
