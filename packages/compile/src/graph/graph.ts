@@ -69,6 +69,11 @@ export class Graph {
     return { name, type: options.type, shape: options.shape, stored: options.shape };
   }
 
+  /** Notes the multiply-adds of a product; those of one that was there before stay as they are. */
+  countProduct({ name }: Value, multiplyAdds: number): void {
+    if (!this.multiplyAdds.has(name)) this.multiplyAdds.set(name, multiplyAdds);
+  }
+
   /** Builds something whose products are of use in `share` only; the rest multiplies by zeros that were added. */
   counting<Result>(share: number, build: () => Result): Result {
     const known = this.multiplyAdds.size;
@@ -159,9 +164,8 @@ export class Graph {
   view(value: Value, shape: readonly number[]): Value {
     if (value.uniform !== undefined) return { ...value, shape };
     const leadingOnesOnly = sameShape(withoutLeadingOnes(value.shape), withoutLeadingOnes(shape));
-    const { doubled: _doubled, sameConvolution: _convolution, ...unmarked } = value;
-    if (leadingOnesOnly && value.stored.length <= shape.length) return { ...unmarked, shape };
-    const { factor, ...base } = unmarked;
+    if (leadingOnesOnly && value.stored.length <= shape.length) return stretched(value, shape);
+    const { factor, ...base } = value;
     if (factor !== undefined && isScaleOfLastAxis(factor, [value.shape, shape]))
       return { ...this.view(base, shape), factor };
     const input = this.dense(value);
@@ -188,6 +192,16 @@ export class Graph {
       return this.reshape(input, shape);
     return this.node('Transpose', [input.name], { attributes: { perm }, type: value.type, shape });
   }
+}
+
+/**
+ * The value in a shape that what is stored broadcasts to. What is known of the value as a picture holds for its own
+ * shape only.
+ */
+export function stretched(value: Value, shape: readonly number[]): Value {
+  if (sameShape(value.shape, shape)) return value;
+  const { doubled: _doubled, sameConvolution: _convolution, positive, ...rest } = value;
+  return { ...rest, shape, ...(positive === undefined ? {} : { positive: stretched(positive, shape) }) };
 }
 
 export function sameShape(left: readonly number[], right: readonly number[]): boolean {

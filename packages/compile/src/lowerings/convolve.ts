@@ -243,6 +243,6 @@ function productInParts(graph: Graph, [a, b]: readonly [Value, Value], parts: nu
     type: 'float32',
     shape: [parts, columns, width],
   });
-  graph.multiplyAdds.set(products.name, rows * columns * width);
+  graph.countProduct(products, rows * columns * width);
   return reduce(graph, 'ReduceSum', [products, { axes: [0], keepDims: false }]);
 }

@@ -1,4 +1,5 @@
 import type { Graph, Value } from '../graph/graph.js';
+import { cast } from './elementwise.js';
 import { binary, concat, lowering, required, slice, type LoweringTable } from './lowering.js';
 
 interface CumulativeAttributes {
@@ -27,12 +28,17 @@ function shifted(
   return concat(graph, reverse ? [kept, ones] : [ones, kept], axis);
 }
 
+/** As in tfjs, booleans are counted. */
+function countable(graph: Graph, x: Value): Value {
+  return x.type === 'bool' ? cast(graph, x, 'int32') : x;
+}
+
 export const cumulative: LoweringTable = {
   /** ONNX has no such operator: each product of neighbours doubles how far a place sees, `log2(size)` times. */
   Cumprod: lowering<CumulativeAttributes>((context) => {
     const { graph, attributes } = context;
     const { exclusive, reverse } = attributes;
-    const x = required(context, 'x');
+    const x = countable(graph, required(context, 'x'));
     const axis = attributes.axis < 0 ? attributes.axis + x.shape.length : attributes.axis;
     const size = x.shape[axis]!;
     let result = graph.dense(x);
@@ -44,7 +50,7 @@ export const cumulative: LoweringTable = {
   }),
   Cumsum: lowering<CumulativeAttributes>((context) => {
     const { graph, attributes } = context;
-    const x = graph.dense(required(context, 'x'));
+    const x = graph.dense(countable(graph, required(context, 'x')));
     const axis = graph.initializer([attributes.axis], [], 'int64');
     const flags = { exclusive: attributes.exclusive ? 1 : 0, reverse: attributes.reverse ? 1 : 0 };
     return graph.node('CumSum', [x.name, axis], { attributes: flags, type: x.type, shape: x.shape });

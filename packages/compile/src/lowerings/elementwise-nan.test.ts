@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, it } from 'vitest';
 import { checkAgainstCpu, numbers, useCpu } from '../check-against-cpu.test-helper.js';
 
-/** Not among them: `sign`, which is 0 for NaN in tfjs and NaN compiled, and `step`, the other way round. */
+/** Not among them: `sign`, which is 0 for NaN in tfjs and NaN compiled. */
 const functions: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
   abs: tf.abs,
   acosh: tf.acosh,
@@ -35,6 +35,8 @@ const functions: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
   softplus: tf.softplus,
   sqrt: tf.sqrt,
   square: tf.square,
+  step: tf.step,
+  'step with a slope': (x) => tf.step(x, 0.3),
   tan: tf.tan,
   tanh: tf.tanh,
 };
@@ -59,6 +61,8 @@ describe('elementwise lowerings of NaN and infinities', () => {
           greaterEqual: tf.greaterEqual(left, right),
           less: tf.less(left, right),
           lessEqual: tf.lessEqual(left, right),
+          mask: tf.cast(tf.greater(left, 0), 'float32'),
+          ones: tf.where(tf.greater(left, 0), tf.onesLike(left), tf.zerosLike(left)),
           chosen: tf.where(tf.greater(left, right), left, right),
           maximum: tf.maximum(left, right),
           minimum: tf.minimum(left, right),

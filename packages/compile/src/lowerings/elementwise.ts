@@ -9,7 +9,7 @@ import {
   type Lowering,
   type LoweringTable,
 } from './lowering.js';
-import { products, selectSlope, stepOf } from './products.js';
+import { products, selectSlope, slopeOf } from './products.js';
 
 const direct = (operation: string): Lowering =>
   lowering((context) => unary(context.graph, operation, required(context, 'x')));
@@ -102,7 +102,7 @@ const unaryTable: LoweringTable = {
   LogicalNot: composed(not),
   Reciprocal: direct('Reciprocal'),
   Relu: direct('Relu'),
-  Round: direct('Round'),
+  Round: composed((graph, x) => (x.type === 'float32' ? unary(graph, 'Round', x) : x)),
   Sigmoid: direct('Sigmoid'),
   Sign: direct('Sign'),
   Sin: direct('Sin'),
@@ -116,9 +116,9 @@ const unaryTable: LoweringTable = {
     binary(graph, 'Less', [unary(graph, 'Abs', cast(graph, x, 'float32')), scalar(graph, Infinity), 'bool']),
   ),
   IsInf: composed((graph, x) => ({ ...unary(graph, 'IsInf', cast(graph, x, 'float32')), type: 'bool' })),
-  IsNan: composed((graph, x) => ({ ...unary(graph, 'IsNaN', x), type: 'bool' })),
+  IsNan: composed((graph, x) => ({ ...unary(graph, 'IsNaN', cast(graph, x, 'float32')), type: 'bool' })),
   Log1p: composed((graph, x) => unary(graph, 'Log', binary(graph, 'Add', [x, scalar(graph, 1)]))),
-  Relu6: composed((graph, x) => binary(graph, 'Min', [unary(graph, 'Relu', x), scalar(graph, 6)])),
+  Relu6: composed((graph, x) => binary(graph, 'Min', [unary(graph, 'Relu', x), scalar(graph, 6, x.type)])),
   Rsqrt: composed((graph, x) => unary(graph, 'Reciprocal', unary(graph, 'Sqrt', x))),
   Selu: composed((graph, x) => {
     const node = graph.node('Selu', [x.name], { type: x.type, shape: x.stored });
@@ -141,19 +141,24 @@ const parametrised: LoweringTable = {
     return binary(graph, 'Mul', [required(context, 'dy'), slope]);
   }),
   LeakyRelu: lowering<{ alpha: number }>((context) => {
-    const x = required(context, 'x');
+    const x = cast(context.graph, required(context, 'x'), 'float32');
     const attributes = { alpha: { float: context.attributes.alpha } };
     const node = context.graph.node('LeakyRelu', [x.name], { attributes, type: x.type, shape: x.stored });
     return { ...node, shape: x.shape };
   }),
   Prelu: lowering((context) => {
     const { graph } = context;
-    const x = required(context, 'x');
+    const x = cast(graph, required(context, 'x'), 'float32');
     return choose(graph, aboveZero(graph, x), [x, binary(graph, 'Mul', [x, required(context, 'alpha')])]);
   }),
   Step: lowering<{ alpha: number }>((context) => {
+    const { graph } = context;
+    const { alpha } = context.attributes;
     const x = required(context, 'x');
-    return choose(context.graph, aboveZero(context.graph, x), [1, context.attributes.alpha]);
+    const real = cast(graph, x, 'float32');
+    const between = alpha >= 0 && alpha <= 1;
+    const step = between ? slopeOf(graph, real, alpha) : choose(graph, aboveZero(graph, real), [1, alpha]);
+    return cast(graph, step, x.type);
   }),
 };
 
@@ -211,7 +216,6 @@ function castNumber(number: number, type: Value['type']): number {
 /** Changes the type of what is stored. */
 export function cast(graph: Graph, x: Value, type: Value['type']): Value {
   if (x.type === type) return x;
-  if (x.positive !== undefined && type === 'float32') return stepOf(graph, x.positive);
   if (x.uniform !== undefined) return graph.fill(castNumber(x.uniform, type), x.shape, type);
   const attributes = { to: onnxTypeNumber[type] };
   const node = graph.node('Cast', [x.name], { attributes, type, shape: x.stored });

@@ -1,3 +1,4 @@
+import { UnsupportedCase } from '../errors.js';
 import type { Graph, Value } from '../graph/graph.js';
 import { finishFused } from './fused.js';
 import {
@@ -13,6 +14,7 @@ import {
 /** Matrix product over leading batch axes, which broadcast. */
 function batchMatMul(graph: Graph, operands: MatMulOperands): Value {
   const { a, b, transposeA = false, transposeB = false } = operands;
+  if (a.type === 'bool') throw new UnsupportedCase('booleans');
   const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const flat = product(batch) === 1 && a.type === 'float32'; // ONNX Runtime's Gemm knows no int32
   if (flat) {
@@ -45,6 +47,8 @@ export const linear: LoweringTable = {
   ),
   Einsum: lowering<{ equation: string }>(({ graph, inputs, attributes }) => {
     const values = Object.values(inputs).map((value) => graph.dense(value));
+    const { type } = values[0]!;
+    if (type === 'bool') throw new UnsupportedCase('booleans');
     const [terms, result] = attributes.equation.replaceAll(' ', '').split('->') as [string, string];
     const sizes = new Map<string, number>();
     terms.split(',').forEach((term, index) => {
@@ -52,11 +56,7 @@ export const linear: LoweringTable = {
     });
     const shape = [...result].map((letter) => sizes.get(letter)!);
     const names = values.map((value) => value.name);
-    return graph.node('Einsum', names, {
-      attributes: { equation: attributes.equation },
-      type: 'float32',
-      shape,
-    });
+    return graph.node('Einsum', names, { attributes: { equation: attributes.equation }, type, shape });
   }),
   _FusedMatMul: lowering<{
     transposeA: boolean;

@@ -1,4 +1,5 @@
-import { sameShape, type Graph, type Value, type ValueType } from '../graph/graph.js';
+import { UnsupportedCase } from '../errors.js';
+import { sameShape, stretched, type Graph, type Value, type ValueType } from '../graph/graph.js';
 
 export interface LoweringContext<Attributes = Readonly<Record<string, unknown>>> {
   readonly graph: Graph;
@@ -40,8 +41,22 @@ export function broadcastShape(left: readonly number[], right: readonly number[]
   });
 }
 
+/** Elementwise operators that ONNX has for more than real numbers, by the type; those of two values take whole ones. */
+const operatorsOf = {
+  bool: new Set(['And', 'Equal', 'Not', 'Or']),
+  int32: new Set(['Abs', 'Neg', 'Relu', 'Sign']),
+};
+
+/** @throws {@link UnsupportedCase} where tfjs takes a type that the operator does not know. */
+function assertTakes(operation: string, [{ type }, ...others]: readonly [Value, ...Value[]]): void {
+  if (type === 'bool' && !operatorsOf.bool.has(operation)) throw new UnsupportedCase('booleans');
+  if (type === 'int32' && others.length === 0 && !operatorsOf.int32.has(operation))
+    throw new UnsupportedCase('int32');
+}
+
 /** An elementwise node of one value, done on what is stored. */
 export function unary(graph: Graph, operation: string, value: Value): Value {
+  assertTakes(operation, [value]);
   const x = graph.plain(value);
   const node = graph.node(operation, [x.name], { type: x.type, shape: x.stored });
   return { ...node, shape: x.shape };
@@ -53,6 +68,7 @@ export function binary(
   operation: string,
   [left, right, type = left.type]: readonly [Value, Value, ValueType?],
 ): Value {
+  assertTakes(operation, [left, right]);
   const [a, b] = [graph.plain(left), graph.plain(right)];
   const shape = broadcastShape(a.shape, b.shape);
   const folded = foldIdentity(graph, operation, [a, b, shape]);
@@ -79,8 +95,8 @@ function foldIdentity(
     return graph.fill(Math.fround(arithmetic[operation](a.uniform, b.uniform)), shape, a.type);
   }
   const neutral = operation === 'Mul' || operation === 'Div' ? 1 : 0;
-  if (b.uniform === neutral) return { ...a, shape };
-  if (a.uniform === neutral && (operation === 'Add' || operation === 'Mul')) return { ...b, shape };
+  if (b.uniform === neutral) return stretched(a, shape);
+  if (a.uniform === neutral && (operation === 'Add' || operation === 'Mul')) return stretched(b, shape);
   const zero = operation === 'Mul' && (a.uniform === 0 || b.uniform === 0);
   return zero ? graph.fill(0, shape, a.type) : undefined;
 }
@@ -165,7 +181,7 @@ export function matMul2d(
     transposeA || transposeB
       ? graph.node('Gemm', names, { ...options, attributes })
       : graph.node('MatMul', names, options);
-  graph.multiplyAdds.set(result.name, rows * inner * columns);
+  graph.countProduct(result, rows * inner * columns);
   return result;
 }
 

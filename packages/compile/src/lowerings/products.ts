@@ -20,6 +20,7 @@ const sizeOf = (value: Value): number => product(value.stored);
  * normalisations multiply by channel again and again and then sum over everything else, which so becomes small work.
  */
 export function multiply(graph: Graph, [a, b]: readonly [Value, Value]): Value {
+  if (a.type === 'bool') return binary(graph, 'And', [a, b]);
   if (a.type !== 'float32' || (a.uniform !== undefined && b.uniform !== undefined))
     return binary(graph, 'Mul', [a, b]);
   const [large, small] = sizeOf(a) >= sizeOf(b) ? [a, b] : [b, a];
@@ -44,15 +45,27 @@ function withoutFactor(value: Value): Value {
   return factor === undefined ? value : rest;
 }
 
-/** 1 where `x > 0`, else 0: a slope so steep that everything but 0 and numbers below 1e-38 ends at a bound. */
-export function stepOf(graph: Graph, x: Value): Value {
+/**
+ * 1 where `x > 0`, else 0, and NaN where `x` is: a slope so steep that everything but 0 and numbers below 1e-38 ends at
+ * a bound.
+ */
+function stepOf(graph: Graph, x: Value): Value {
   const plain = graph.plain(x);
   const attributes = { alpha: { float: 3.4e38 }, beta: { float: 0 } };
   const node = graph.node('HardSigmoid', [plain.name], { attributes, type: 'float32', shape: plain.stored });
   return { ...node, shape: plain.shape };
 }
 
-/** `where(x > 0, yes, no)` without a `Where` when `no` is `yes` times a number from 0 to 1, as in the gradient of leakyRelu. */
+/** 1 where `x > 0`, else `slope`, a number from 0 to 1; NaN where `x` is. */
+export function slopeOf(graph: Graph, x: Value, slope: number): Value {
+  const step = stepOf(graph, x);
+  return slope === 0 ? step : binary(graph, 'Max', [step, scalar(graph, slope)]);
+}
+
+/**
+ * `where(x > 0, yes, no)` without a `Where` when `no` is `yes` times a number up to 1, as in the gradient of leakyRelu.
+ * Where `x` is NaN, so is the result.
+ */
 export function selectSlope(
   graph: Graph,
   [condition, yes, no]: readonly [Value, Value, Value],
@@ -62,14 +75,11 @@ export function selectSlope(
   const slope = slopeBetween([yes, no]);
   if (slope === undefined || slope < 0 || slope > 1) return undefined;
   if (sizeOf(positive) < sizeOf(yes)) return undefined;
-  const step = stepOf(graph, positive);
-  const slopes = slope === 0 ? step : binary(graph, 'Max', [step, scalar(graph, slope)]);
-  return multiply(graph, [yes, slopes]);
+  return multiply(graph, [yes, slopeOf(graph, positive, slope)]);
 }
 
 /** The number that `no` is of `yes`. */
 function slopeBetween([yes, no]: readonly [Value, Value]): number | undefined {
-  if (yes.uniform === 1 && no.uniform !== undefined) return no.uniform;
   if (yes.name !== no.name || !sameShape(yes.shape, no.shape) || yes.uniform !== undefined) return undefined;
   const [whole, part] = [yes.factor === undefined ? 1 : yes.factor.uniform, no.factor?.uniform];
   return whole === undefined || part === undefined || whole === 0 ? undefined : Math.fround(part / whole);

@@ -70,6 +70,26 @@ describe('a convolution beside a change of size', () => {
     });
   });
 
+  const padded: tf.backend_util.ExplicitPadding = [
+    [0, 0],
+    [1, 0],
+    [0, 1],
+    [0, 0],
+  ];
+
+  it.each<[string, (x: tf.Tensor, filter: tf.Tensor) => tf.Tensor]>([
+    ['a sum of repeated doubled pictures', (x) => tf.sum(tf.tile(double(x), [3, 1, 1, 1]))],
+    ['doubled pictures and zeros of more', (x) => tf.sum(tf.add(double(x), tf.zeros([3, 4, 8, 5])))],
+    ['repeated doubled pictures', (x, filter) => convolve(tf.tile(double(x), [3, 1, 1, 1]), filter)],
+    ['repeated results', (x, filter) => halve(tf.tile(convolve(x, filter), [3, 1, 1, 1]))],
+    ['padded averages', (x, filter) => tf.avgPool(convolve(x, filter), 2, 2, padded)],
+  ])('not with %s', async (_, fn) => {
+    await checkAgainstCpu({
+      fn: ({ x, filter }) => ({ y: fn(x!, filter!) }),
+      inputs: { x: floats([1, 2, 4, 5]), filter: floats([3, 3, 5, 6]) },
+    });
+  });
+
   it('through a sum of squares of gradients', async () => {
     const slopes = (x: tf.Tensor, filter: tf.Tensor): tf.Tensor => {
       const energy = (y: tf.Tensor): tf.Scalar => tf.sum(tf.tanh(halve(convolve(double(y), filter))));
@@ -80,6 +100,15 @@ describe('a convolution beside a change of size', () => {
       inputs: { x: floats([2, 3, 4, 5]), filter: floats([3, 3, 5, 6]) },
       tolerance: 1e-4,
     });
+  });
+
+  it('counts a product once that is asked for twice', () => {
+    const shapes: Picture[] = [
+      [2, 8, 8, 3],
+      [3, 3, 3, 8],
+    ];
+    const twice = workOf((x, filter) => tf.sub(convolve(x, filter), convolve(x, filter)), shapes);
+    expect(twice).toBe(workOf(convolve, shapes));
   });
 
   it('takes 16 multiply-adds instead of 36', () => {

@@ -40,15 +40,12 @@ export function stridedAttributes([height, width]: readonly number[]): StridedAt
 }
 
 /** Whether a 2×2 average pooling halves both sides exactly. */
-export function halves({
-  strideHeight,
-  strideWidth,
-  filterHeight,
-  filterWidth,
-  ...windows
-}: Windows): boolean {
+export function halves(windows: Windows): boolean {
+  const { strideHeight, strideWidth, filterHeight, filterWidth, padInfo } = windows;
   const twoByTwo = [strideHeight, strideWidth, filterHeight, filterWidth].every((size) => size === 2);
-  return twoByTwo && windows.inHeight === 2 * windows.outHeight && windows.inWidth === 2 * windows.outWidth;
+  const unmoved = padInfo.top === 0 && padInfo.left === 0;
+  const half = windows.inHeight === 2 * windows.outHeight && windows.inWidth === 2 * windows.outWidth;
+  return twoByTwo && unmoved && half;
 }
 
 /** `[k, k, …]` to `[k + 1, k + 1, …]`: the sum of the filter at the four corners. */

@@ -1,4 +1,5 @@
 import type { Graph, Value } from '../graph/graph.js';
+import { cast } from './elementwise.js';
 import { lowering, required, type LoweringTable } from './lowering.js';
 
 interface ResizeAttributes {
@@ -60,7 +61,9 @@ const resize = (nearest: boolean) =>
       const [from, to] = [images.shape[index + 1]!, attributes.size![index]];
       return graph.constant(resizeMatrix([from, to], [attributes, nearest]), [to, from], 'float32');
     };
-    const result = resizeBy(graph, images, { rows: axis(0), columns: axis(1) });
+    const real = cast(graph, images, 'float32');
+    const resized = resizeBy(graph, real, { rows: axis(0), columns: axis(1) });
+    const result = nearest ? cast(graph, resized, images.type) : resized;
     const [, height, width] = images.shape as [number, number, number];
     const doubles = nearest && attributes.size![0] === 2 * height && attributes.size![1] === 2 * width;
     return doubles && !attributes.alignCorners ? { ...result, doubled: images } : result;

@@ -57,6 +57,7 @@ const movedCases = unary({
   broadcastTo: (x) => tf.broadcastTo(tf.sum(x, 1, true), [5, 2, 3, 4].slice(1)),
   'concat behind': (x) => tf.concat([x, tf.mul(x, 2), tf.neg(x)], -1),
   'concat of a constant': (x) => tf.concat([tf.zeros([2, 1, 4]), x, tf.fill([2, 2, 4], 0.5)], 1),
+  'concat of nothing': (x) => tf.concat([tf.slice(x, 0, 0), tf.slice(x, 1, 0)], 0),
   'concat of one': (x) => tf.concat([x], 0),
   stack: (x) => tf.stack([x, tf.mul(x, 2)]),
   'stack in the middle': (x) => tf.stack([x, tf.mul(x, 2), x], 2),

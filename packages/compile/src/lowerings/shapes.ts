@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Graph, Value, ValueType } from '../graph/graph.js';
+import { stretched, type Graph, type Value, type ValueType } from '../graph/graph.js';
 import { cast } from './elementwise.js';
 import {
   binary,
@@ -14,10 +14,6 @@ import {
   slice,
   type LoweringTable,
 } from './lowering.js';
-
-function broadcastTo(value: Value, shape: readonly number[]): Value {
-  return { ...value, shape };
-}
 
 function splitSizes(x: Value, [sizes, axis]: readonly [number | readonly number[], number]): number[] {
   if (typeof sizes === 'number') return Array<number>(sizes).fill(x.shape[axis]! / sizes);
@@ -67,10 +63,10 @@ export function membership(graph: Graph, ids: Value, count: number): Value {
 
 const joining: LoweringTable = {
   Concat: lowering<{ axis: number }>(({ graph, inputs, attributes }) => {
-    const values = Object.values(inputs).filter((value) => product(value.shape) > 0);
-    const axis =
-      attributes.axis < 0 ? attributes.axis + Object.values(inputs)[0]!.shape.length : attributes.axis;
-    return concat(graph, values, axis);
+    const all = Object.values(inputs);
+    const values = all.filter((value) => product(value.shape) > 0);
+    const axis = attributes.axis < 0 ? attributes.axis + all[0]!.shape.length : attributes.axis;
+    return concat(graph, values.length === 0 ? all : values, axis);
   }),
   Pack: lowering<{ axis: number }>(({ graph, inputs, attributes }) => {
     const values = Object.values(inputs);
@@ -190,7 +186,7 @@ const making: LoweringTable = {
   ),
   UnsortedSegmentSum: lowering<{ numSegments: number }>((context) => {
     const { graph, attributes } = context;
-    const x = required(context, 'x');
+    const x = cast(graph, required(context, 'x'), 'float32');
     const ids = required(context, 'segmentIds');
     const rest = x.shape.slice(ids.shape.length);
     const rows = graph.reshape(x, [product(ids.shape), product(rest)]);
@@ -228,7 +224,7 @@ export const shapes: LoweringTable = {
     const x = required(context, 'x');
     const shape = x.shape.map((size, axis) => size * attributes.reps[axis]!);
     const lazy = x.shape.every((size, axis) => size === 1 || attributes.reps[axis] === 1);
-    if (lazy || x.uniform !== undefined) return broadcastTo(x, shape);
+    if (lazy || x.uniform !== undefined) return stretched(x, shape);
     const names = [graph.dense(x).name, graph.integers(attributes.reps)];
     return graph.node('Tile', names, { type: x.type, shape });
   }),

@@ -230,15 +230,18 @@ function runUnsupported(
   if (!unsupported.has(entry)) unsupported.set(entry, stackHere());
   const cpu = tf.engine().findBackend('cpu');
   const zeros = givenInputs(call).map(([name, { shape, dtype }]) => {
-    return [
-      name,
-      { dataId: cpu.write(new Float32Array(product(shape)), shape, dtype) as tf.DataId, shape, dtype },
-    ] as const;
+    const dataId = cpu.write(new Float32Array(product(shape)), shape, dtype) as tf.DataId;
+    return [name, { dataId, shape, dtype }] as const;
   });
   const kernel = tf.getKernel(kernelName, 'cpu');
-  const inputs = Object.fromEntries(zeros);
-  const outputs = kernel.kernelFunc({ inputs, attrs: call.attrs ?? {}, backend: cpu });
-  for (const { dataId } of [...Object.values(inputs), ...[outputs].flat()]) cpu.disposeData(dataId, true);
+  const list = zeros.map(([, tensor]) => tensor);
+  const inputs: unknown = Array.isArray(call.inputs) ? list : Object.fromEntries(zeros);
+  const outputs = kernel.kernelFunc({
+    inputs: inputs as tf.NamedTensorInfoMap,
+    attrs: call.attrs ?? {},
+    backend: cpu,
+  });
+  for (const { dataId } of [...list, ...[outputs].flat()]) cpu.disposeData(dataId, true);
   const stand = ({ shape, dtype }: tf.TensorInfo): tf.TensorInfo => ({
     ...infoOf(active().graph.fill(0, shape, valueType(dtype))),
     dtype,
