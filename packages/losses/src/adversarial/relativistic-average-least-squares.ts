@@ -13,7 +13,7 @@ import type { Reduced, Reduction } from '../shared/reduction.js';
  *
  * @returns Scalar `>= 0`.
  * @throws ShapeError when the shapes differ.
- * @see Jolicoeur-Martineau 2018, "The relativistic discriminator: a key element missing from standard GAN", https://arxiv.org/abs/1807.00734, section 4.2 and appendix
+ * @see Jolicoeur-Martineau 2018, "The relativistic discriminator: a key element missing from standard GAN", https://arxiv.org/abs/1807.00734
  */
 export function relativisticAverageLeastSquaresDiscriminatorLoss<Kind extends Reduction = 'mean'>(
   options: DiscriminatorLossOptions<Kind>,
@@ -31,7 +31,7 @@ export function relativisticAverageLeastSquaresDiscriminatorLoss<Kind extends Re
  *
  * @returns Scalar `>= 0`.
  * @throws ShapeError when the shapes differ.
- * @see Jolicoeur-Martineau 2018, https://arxiv.org/abs/1807.00734, section 4.2 and appendix
+ * @see Jolicoeur-Martineau 2018, https://arxiv.org/abs/1807.00734
  */
 export function relativisticAverageLeastSquaresGeneratorLoss<Kind extends Reduction = 'mean'>(
   options: PairLossOptions<Kind>,

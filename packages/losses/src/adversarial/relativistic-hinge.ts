@@ -11,7 +11,7 @@ import type { Reduced, Reduction } from '../shared/reduction.js';
  *
  * @returns Scalar `>= 0`.
  * @throws ShapeError when the shapes differ.
- * @see Jolicoeur-Martineau 2019, "On Relativistic f-Divergences", https://arxiv.org/abs/1901.02474, section 3
+ * @see Jolicoeur-Martineau 2019, "On Relativistic f-Divergences", https://arxiv.org/abs/1901.02474
  */
 export function relativisticHingeDiscriminatorLoss<Kind extends Reduction = 'mean'>(
   options: DiscriminatorLossOptions<Kind>,
@@ -26,7 +26,7 @@ export function relativisticHingeDiscriminatorLoss<Kind extends Reduction = 'mea
  *
  * @returns Scalar `>= 0`.
  * @throws ShapeError when the shapes differ.
- * @see Jolicoeur-Martineau 2019, https://arxiv.org/abs/1901.02474, section 3
+ * @see Jolicoeur-Martineau 2019, https://arxiv.org/abs/1901.02474
  */
 export function relativisticHingeGeneratorLoss<Kind extends Reduction = 'mean'>(
   options: PairLossOptions<Kind>,

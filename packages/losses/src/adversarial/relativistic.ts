@@ -12,8 +12,8 @@ import type { Reduced, Reduction } from '../shared/reduction.js';
  *
  * @returns Scalar `>= 0`; `log 2` when the discriminator cannot tell.
  * @throws ShapeError when the shapes differ.
- * @see Jolicoeur-Martineau 2018, "The relativistic discriminator: a key element missing from standard GAN", https://arxiv.org/abs/1807.00734, section 4.1
- * @see Huang et al. 2024, "The GAN is dead; long live the GAN!" (R3GAN), https://arxiv.org/abs/2501.05441, equation 2
+ * @see Jolicoeur-Martineau 2018, "The relativistic discriminator: a key element missing from standard GAN", https://arxiv.org/abs/1807.00734
+ * @see Huang et al. 2024, "The GAN is dead; long live the GAN!" (R3GAN), https://arxiv.org/abs/2501.05441
  */
 export function relativisticDiscriminatorLoss<Kind extends Reduction = 'mean'>(
   options: DiscriminatorLossOptions<Kind>,
@@ -24,12 +24,12 @@ export function relativisticDiscriminatorLoss<Kind extends Reduction = 'mean'>(
 }
 
 /**
- * Relativistic loss for the generator: `mean(softplus(-(D(G(z)) - D(x))))`. The real logits pull too, through nothing but
- * their value: the generator's update does not reach them.
+ * Relativistic loss for the generator: `mean(softplus(-(D(G(z)) - D(x))))`. The discriminator sees the real samples only
+ * to compare with.
  *
  * @returns Scalar `>= 0`; `log 2` when the discriminator cannot tell.
  * @throws ShapeError when the shapes differ.
- * @see Jolicoeur-Martineau 2018, https://arxiv.org/abs/1807.00734, section 4.1
+ * @see Jolicoeur-Martineau 2018, https://arxiv.org/abs/1807.00734
  */
 export function relativisticGeneratorLoss<Kind extends Reduction = 'mean'>(
   options: PairLossOptions<Kind>,

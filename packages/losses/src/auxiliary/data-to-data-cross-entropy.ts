@@ -27,12 +27,13 @@ const excluded = -1e9;
  * and far from examples of other classes. With cosines, `a = min(f_i·v - m_p, 0) / τ` and `b_j = max(f_i·f_j - m_n, 0) / τ`:
  * `mean(-log(e^a / (e^a + Σ e^b_j)))`, `j` over the examples with another label.
  *
- * Differs from the authors' code in that it subtracts no maximum from the `b_j` alone, which changes the sum.
+ * Differs from the authors' code (PyTorch-StudioGAN), whose defaults it has, in that it subtracts no maximum from the `b_j` alone,
+ * which would change the sum.
  *
  * @returns Scalar `>= 0`, one value per example.
  * @throws ShapeError when the shapes do not fit.
  * @throws OptionError when an option is out of range.
- * @see Kang et al. 2021, "Rebooting ACGAN: Auxiliary Classifier GANs with Stable Training", https://arxiv.org/abs/2111.01118, equation 9
+ * @see Kang et al. 2021, "Rebooting ACGAN: Auxiliary Classifier GANs with Stable Training", https://arxiv.org/abs/2111.01118
  */
 export function dataToDataCrossEntropyLoss<Kind extends Reduction = 'mean'>({
   embeddings,

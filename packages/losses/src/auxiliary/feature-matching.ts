@@ -35,7 +35,7 @@ export interface PairedFeatureMatchingOptions {
  *
  * @returns Scalar `>= 0`.
  * @throws ShapeError when the layers differ in number or shape.
- * @see Wang et al. 2018, "High-Resolution Image Synthesis and Semantic Manipulation with Conditional GANs", https://arxiv.org/abs/1711.11585, equation 4
+ * @see Wang et al. 2018, "High-Resolution Image Synthesis and Semantic Manipulation with Conditional GANs", https://arxiv.org/abs/1711.11585, section 3.2
  */
 export function pairedFeatureMatchingLoss({
   realFeatures,

@@ -13,7 +13,7 @@ export interface PullingAwayTermOptions {
  *
  * @returns Scalar from 0 to 1.
  * @throws ShapeError when there are not two vectors.
- * @see Zhao et al. 2016, "Energy-based Generative Adversarial Network", https://arxiv.org/abs/1609.03126, equation 5
+ * @see Zhao et al. 2016, "Energy-based Generative Adversarial Network", https://arxiv.org/abs/1609.03126, section 2.4
  */
 export function pullingAwayTerm({ embeddings }: PullingAwayTermOptions): tf.Scalar {
   const [batch = 0] = embeddings.shape;

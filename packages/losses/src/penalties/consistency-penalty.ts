@@ -24,7 +24,7 @@ export interface ConsistencyPenaltyOptions extends Augmented {
  *
  * @returns Scalar `>= 0`.
  * @throws ShapeError when the augmentation changes the shape.
- * @see Zhang et al. 2020, "Consistency Regularization for Generative Adversarial Networks", https://arxiv.org/abs/1910.12027, equation 2
+ * @see Zhang et al. 2020, "Consistency Regularization for Generative Adversarial Networks", https://arxiv.org/abs/1910.12027
  */
 export function consistencyPenalty(options: ConsistencyPenaltyOptions): tf.Scalar {
   return tf.tidy(() => consistency('consistencyPenalty', options));

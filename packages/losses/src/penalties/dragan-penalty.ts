@@ -24,7 +24,7 @@ export interface DraganPenaltyOptions {
  * @returns Scalar `>= 0`, differentiable with respect to the discriminator's variables.
  * @throws ShapeError when there is not one row of logits per sample.
  * @throws OptionError when an option is negative or the logits do not depend on the samples.
- * @see Kodali et al. 2017, "On Convergence and Stability of GANs", https://arxiv.org/abs/1705.07215, section 2.5
+ * @see Kodali et al. 2017, "On Convergence and Stability of GANs", https://arxiv.org/abs/1705.07215
  */
 export function draganPenalty({
   discriminate,

@@ -24,7 +24,7 @@ export interface LecamAnchorsOptions {
  * its batch; the authors start from a large number instead.
  *
  * @throws OptionError when the decay is out of range; `update` throws a ShapeError when the shapes differ.
- * @see Tseng et al. 2021, "Regularizing Generative Adversarial Networks under Limited Data", https://arxiv.org/abs/2104.03310, section 3.2
+ * @see Tseng et al. 2021, "Regularizing Generative Adversarial Networks under Limited Data", https://arxiv.org/abs/2104.03310
  */
 export function lecamAnchors({ decay = 0.99 }: LecamAnchorsOptions = {}): StateRule<
   LecamState,

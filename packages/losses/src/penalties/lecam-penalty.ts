@@ -15,12 +15,12 @@ export interface LecamPenaltyOptions {
 
 /**
  * LeCam penalty, for few training images: logits shall not run away from the average of the other kind,
- * `mean((D(x) - α_fake)²) + mean((D(G(z)) - α_real)²)`. The authors weigh it by 0.1 to 0.5 and begin after some 1,000 steps.
+ * `mean((D(x) - α_fake)²) + mean((D(G(z)) - α_real)²)`. PyTorch-StudioGAN weighs it by 0.3 and begins after 1,000 steps.
  *
  * @returns Scalar `>= 0`.
  * @throws ShapeError when the shapes differ.
  * @throws OptionError when the side is unknown.
- * @see Tseng et al. 2021, "Regularizing Generative Adversarial Networks under Limited Data", https://arxiv.org/abs/2104.03310, equation 4
+ * @see Tseng et al. 2021, "Regularizing Generative Adversarial Networks under Limited Data", https://arxiv.org/abs/2104.03310
  */
 export function lecamPenalty({
   realLogits,

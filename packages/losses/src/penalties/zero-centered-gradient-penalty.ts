@@ -15,7 +15,7 @@ export interface ZeroCenteredGradientPenaltyOptions {
  * @returns Scalar `>= 0`, differentiable with respect to the discriminator's variables.
  * @throws ShapeError when there is not one row of logits per sample.
  * @throws OptionError when the logits do not depend on the samples.
- * @see Thanh-Tung et al. 2019, "Improving Generalization and Stability of Generative Adversarial Networks", https://arxiv.org/abs/1902.03984, equation 6
+ * @see Thanh-Tung et al. 2019, "Improving Generalization and Stability of Generative Adversarial Networks", https://arxiv.org/abs/1902.03984
  */
 export function zeroCenteredGradientPenalty({
   discriminate,
