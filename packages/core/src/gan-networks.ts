@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { OptionError } from './errors.js';
+import type { RandomSource } from './random-source.js';
 
 /** What one sample of the data looks like. */
 export interface DataShape {
@@ -30,6 +31,8 @@ export interface ApplyOptions {
   readonly labels?: tf.Tensor | undefined;
   /** Batch normalisation uses the batch (training) or the moving averages (sampling). */
   readonly training: boolean;
+  /** For layers that draw at each call: noise, dropout, phase shuffle. */
+  readonly random?: RandomSource | undefined;
 }
 
 /**
@@ -37,12 +40,16 @@ export interface ApplyOptions {
  *
  * @throws {@link OptionError} when the model takes labels and none are given.
  */
-export function applyNetwork(model: tf.LayersModel, { input, labels, training }: ApplyOptions): tf.Tensor {
-  if (model.inputs.length === 1) return model.apply(input, { training }) as tf.Tensor;
+export function applyNetwork(
+  model: tf.LayersModel,
+  { input, labels, training, random }: ApplyOptions,
+): tf.Tensor {
+  const call = random === undefined ? { training } : { training, random };
+  if (model.inputs.length === 1) return model.apply(input, call) as tf.Tensor;
   if (labels === undefined) {
     throw new OptionError(
       `applyNetwork: \`labels\` must be given, the network \`${model.name}\` is class-conditional. Use data with labels.`,
     );
   }
-  return model.apply([input, tf.reshape(labels, [-1, 1])], { training }) as tf.Tensor;
+  return model.apply([input, tf.reshape(labels, [-1, 1])], call) as tf.Tensor;
 }

@@ -22,9 +22,18 @@ export const blockCases: readonly LayerCase[] = [
     title: 'downsampleBlock of an image',
     inputs: [image(3, 4, 2)],
     build: ([x], seed) =>
-      layers.downsampleBlock(x!, { ...block, normalization: 'group', weightNormalization: 'equalized', seed }),
+      layers.downsampleBlock(x!, {
+        ...block,
+        normalization: 'group',
+        weightNormalization: 'equalized',
+        seed,
+      }),
     refuses: [
-      () => layers.downsampleBlock(tf.input({ shape: [4, 4, 1] }), { ...block, normalization: 'conditionalBatch' }),
+      () =>
+        layers.downsampleBlock(tf.input({ shape: [4, 4, 1] }), {
+          ...block,
+          normalization: 'conditionalBatch',
+        }),
       OptionError,
       'applyNormalization: `condition` must be given for conditionalBatch, received nothing for a_norm.',
     ],

@@ -83,8 +83,14 @@ export { GlobalSumPooling, type GlobalSumPoolingOptions } from './resampling/glo
 export { NearestUpsampling, type NearestUpsamplingOptions } from './resampling/nearest-upsampling.js';
 export { PhaseShuffle, type PhaseShuffleOptions } from './resampling/phase-shuffle.js';
 export { PixelShuffle, PixelUnshuffle, type PixelShuffleOptions } from './resampling/pixel-shuffle.js';
-export { EqualizedLearningRate, type EqualizedLearningRateOptions } from './weights/equalized-learning-rate.js';
-export { SpectralNormalization, type SpectralNormalizationOptions } from './weights/spectral-normalization.js';
+export {
+  EqualizedLearningRate,
+  type EqualizedLearningRateOptions,
+} from './weights/equalized-learning-rate.js';
+export {
+  SpectralNormalization,
+  type SpectralNormalizationOptions,
+} from './weights/spectral-normalization.js';
 export {
   assertWeightNormalization,
   normalizeWeights,

@@ -35,7 +35,7 @@ export function createDiscriminatorStep(options: StepFunctionOptions): StepFunct
       const latents = drawLatents(networks, inputs, random);
       const labels = inputs['labels'];
       // outside of the gradient: the discriminator's update must not reach the generator
-      const fake = applyNetwork(networks.generator, { input: latents, labels, training: true });
+      const fake = applyNetwork(networks.generator, { input: latents, labels, training: true, random });
       const context = createContext({ networks, inputs, random, latents });
       return minimize(options, {
         caller: `${variant.name}.discriminatorLoss`,
@@ -87,9 +87,9 @@ function createContext({ networks, inputs, random, latents }: ContextOptions): O
     random,
     ...(stepLabels === undefined ? {} : { labels: stepLabels }),
     generate: (input, labels = stepLabels) =>
-      applyNetwork(networks.generator, { input, labels, training: true }),
+      applyNetwork(networks.generator, { input, labels, training: true, random }),
     discriminate: (input, labels = stepLabels) =>
-      applyNetwork(networks.discriminator, { input, labels, training: true }),
+      applyNetwork(networks.discriminator, { input, labels, training: true, random }),
   };
 }
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyNetwork, type GanNetworks } from '../gan-networks.js';
-import { createRandomSource } from '../random-source.js';
+import { createRandomSource, type RandomSource } from '../random-source.js';
 import { registerMatchers } from './matchers.js';
 import {
   disposeNetworks,
@@ -36,13 +36,16 @@ export function describeArchitecture(name: string, makeNetworks: (seed: number) 
       const labels = classes === undefined ? undefined : random.integers([batchSize], { high: classes });
       return { latents, labels };
     };
+    const draws = (training: boolean): RandomSource | undefined =>
+      training ? createRandomSource(3) : undefined;
     const generate = (training: boolean): tf.Tensor => {
       const { latents, labels } = inputs(2);
-      return applyNetwork(networks.generator, { input: latents, labels, training });
+      return applyNetwork(networks.generator, { input: latents, labels, training, random: draws(training) });
     };
     const discriminate = (training: boolean): tf.Tensor => {
       const { labels } = inputs(2);
-      return applyNetwork(networks.discriminator, { input: generate(training), labels, training });
+      const input = generate(training);
+      return applyNetwork(networks.discriminator, { input, labels, training, random: draws(training) });
     };
 
     const evaluate = ({ generator, discriminator }: GanNetworks): tf.Tensor =>

@@ -23,10 +23,11 @@ export function createStepContext({ networks, seed, batchSize = 2 }: StepContext
   const latents = inputs.normal([batchSize, latentSize]);
   const classes = networks.classes ?? networks.data.classes;
   const labels = classes === undefined ? undefined : inputs.integers([batchSize], { high: classes });
+  const layers = source.fork('layers');
   const generate: StepContext['generate'] = (input, given = labels) =>
-    applyNetwork(generator, { input, labels: given, training: true });
+    applyNetwork(generator, { input, labels: given, training: true, random: layers });
   const discriminate: StepContext['discriminate'] = (input, given = labels) =>
-    applyNetwork(discriminator, { input, labels: given, training: true });
+    applyNetwork(discriminator, { input, labels: given, training: true, random: layers });
   const context = { real, fake: generate(latents), latents, generate, discriminate };
   const random = source.fork('formulas');
   return labels === undefined ? { ...context, random } : { ...context, labels, random };

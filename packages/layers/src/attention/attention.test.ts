@@ -33,15 +33,21 @@ function attentionModel(options: Partial<SelfAttentionOptions> = {}): tf.LayersM
 const project = (x: tf.Tensor, model: tf.LayersModel, part: string): number[][] => {
   const [kernel] = model.getLayer(`attention_${part}`).getWeights();
   const rows = tf.reshape(x, [-1, x.shape.at(-1)!]) as tf.Tensor2D;
-  return tf.matMul(rows, tf.reshape(kernel!, kernel!.shape.slice(2)) as tf.Tensor2D).arraySync();
+  const matrix = tf.squeeze(kernel!, [0, 1]) as tf.Tensor2D;
+  return tf.matMul(rows, matrix).arraySync() as number[][];
 };
 
 describe('DotProductAttention', () => {
   it('takes the mean of the values by softmax of the agreements', async () => {
     const random = createRandomSource(3);
-    const [queries, keys, values] = [random.normal([2, 2, 2, 3]), random.normal([2, 5, 3]), random.normal([2, 5, 2])];
+    const [queries, keys, values] = [
+      random.normal([2, 2, 2, 3]),
+      random.normal([2, 5, 3]),
+      random.normal([2, 5, 2]),
+    ];
     const result = new DotProductAttention().apply([queries!, keys!, values!]) as tf.Tensor;
-    const rows = (x: tf.Tensor): number[][][] => tf.reshape(x, [2, -1, x.shape.at(-1)!]).arraySync() as number[][][];
+    const rows = (x: tf.Tensor): number[][][] =>
+      tf.reshape(x, [2, -1, x.shape.at(-1)!]).arraySync() as number[][][];
     const expected = [0, 1].map((sample) =>
       attend(rows(queries!)[sample]!, rows(keys!)[sample]!, rows(values!)[sample]!),
     );
@@ -58,7 +64,9 @@ describe('selfAttention', () => {
     const [queries, keys, values] = ['query', 'key', 'value'].map((part) => project(x, model, part));
     const taken = tf.tensor2d(attend(queries!, keys!, values!));
     const residual = tf.reshape(tf.tensor2d(project(taken, model, 'output')), [1, 2, 3, 4]);
-    await expect(model.predict(x) as tf.Tensor).toBeAllclose(tf.add(x, tf.mul(residual, 0.7)), { absolute: 1e-5 });
+    await expect(model.predict(x) as tf.Tensor).toBeAllclose(tf.add(x, tf.mul(residual, 0.7)), {
+      absolute: 1e-5,
+    });
   });
 
   it('compares with keys and values of half the size, the largest of four', async () => {
@@ -68,9 +76,10 @@ describe('selfAttention', () => {
     const [queries, keys, values] = ['query', 'key', 'value'].map((part) => project(x, model, part));
     // Columns 0 and 1, then column 2 alone: rows 0, 1, 3, 4 and 2, 5.
     const largest = (rows: number[][]): number[][] =>
-      [[0, 1, 3, 4], [2, 5]].map((places) =>
-        rows[0]!.map((_, c) => Math.max(...places.map((place) => rows[place]![c]!))),
-      );
+      [
+        [0, 1, 3, 4],
+        [2, 5],
+      ].map((places) => rows[0]!.map((_, c) => Math.max(...places.map((place) => rows[place]![c]!))));
     const taken = tf.tensor2d(attend(queries!, largest(keys!), largest(values!)));
     const residual = tf.reshape(tf.tensor2d(project(taken, model, 'output')), [1, 2, 3, 4]);
     await expect(model.predict(x) as tf.Tensor).toBeAllclose(tf.add(x, residual), { absolute: 1e-5 });

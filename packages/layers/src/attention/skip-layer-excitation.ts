@@ -43,7 +43,12 @@ export function skipLayerExcitation(
   const pooling = new AdaptiveAveragePooling({ name: `${name}_pool`, size: POOLED_SIZE });
   const pooled = pooling.apply(skip) as tf.SymbolicTensor;
   const filters = input.shape[3]!;
-  const squeezed = convolve(pooled, { ...options, name: `${name}_squeeze`, filters, kernelSize: POOLED_SIZE });
+  const squeezed = convolve(pooled, {
+    ...options,
+    name: `${name}_squeeze`,
+    filters,
+    kernelSize: POOLED_SIZE,
+  });
   const active = tf.layers.leakyReLU({ name: `${name}_activation`, alpha: SLOPE }).apply(squeezed);
   const excited = convolve(active as tf.SymbolicTensor, {
     ...options,

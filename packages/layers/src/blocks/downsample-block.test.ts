@@ -61,7 +61,9 @@ describe('downsampleBlock', () => {
 
   it('refuses unknown names', () => {
     const options = { name: 'a', filters: 3 };
-    expect(() => downsampleBlock(image(8), { ...options, normalization: 'spectral' as Normalization })).toThrow(
+    expect(() =>
+      downsampleBlock(image(8), { ...options, normalization: 'spectral' as Normalization }),
+    ).toThrow(
       'applyNormalization: `normalization` must be one of batch, none, layer, instance, group, pixel, conditionalBatch, adaptiveInstance, received spectral.',
     );
     expect(() => downsampleBlock(image(8), { ...options, activation: 'toString' as Activation })).toThrow(

@@ -32,7 +32,10 @@ describe('projectionHead', () => {
     const options = { name: 'logits', labels, classes: 3, weightNormalization: 'spectral' } as const;
     const model = tf.model({ inputs: [features, labels], outputs: projectionHead(features, options) });
     const wrapped = model.layers.filter((layer) => layer instanceof SpectralNormalization);
-    expect(wrapped.map(({ name }) => name).sort()).toEqual(['logits_classes_spectral', 'logits_score_spectral']);
+    expect(wrapped.map(({ name }) => name).sort()).toEqual([
+      'logits_classes_spectral',
+      'logits_score_spectral',
+    ]);
   });
 });
 

@@ -26,7 +26,10 @@ export interface ProjectionHeadOptions {
  * @throws {@link ShapeError} when features or labels have other shapes.
  * @see Miyato & Koyama 2018, "cGANs with Projection Discriminator", equation 2, https://arxiv.org/abs/1802.05637
  */
-export function projectionHead(features: tf.SymbolicTensor, options: ProjectionHeadOptions): tf.SymbolicTensor {
+export function projectionHead(
+  features: tf.SymbolicTensor,
+  options: ProjectionHeadOptions,
+): tf.SymbolicTensor {
   const { name, labels, classes, weightNormalization = 'none', seed = 0 } = options;
   assertInteger('projectionHead', { classes });
   assertLabels('projectionHead', labels);

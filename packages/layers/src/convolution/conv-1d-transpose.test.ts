@@ -38,7 +38,13 @@ describe('Conv1DTranspose', () => {
     const random = createRandomSource(3);
     const kernel = random.normal([5, 2, 3]) as tf.Tensor3D;
     const [x, y] = [random.normal([2, 4, 3]), random.normal([2, 12, 2]) as tf.Tensor3D];
-    const layer = new Conv1DTranspose({ filters: 2, kernelSize: 5, strides: 3, padding: 'same', useBias: false });
+    const layer = new Conv1DTranspose({
+      filters: 2,
+      kernelSize: 5,
+      strides: 3,
+      padding: 'same',
+      useBias: false,
+    });
     layer.apply(x);
     layer.setWeights([kernel]);
     const there = tf.sum(tf.mul(layer.apply(x) as tf.Tensor, y));

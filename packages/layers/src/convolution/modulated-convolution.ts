@@ -101,7 +101,8 @@ export class ModulatedConvolution2D extends tf.layers.Layer {
     const [features, style] = shapes;
     const { filters, resample } = this.#settings;
     const sizes = features!.slice(1, 3);
-    const fits = features!.length === 4 && style?.length === 2 && ![...features!.slice(1), style[1]].includes(null);
+    const fits =
+      features!.length === 4 && style?.length === 2 && ![...features!.slice(1), style[1]].includes(null);
     const even = resample !== 'down' || sizes.every((size) => size! % 2 === 0);
     if (!fits || !even) {
       refuseShape('ModulatedConvolution2D', shapes, {
@@ -180,7 +181,14 @@ function asImage(vectors: tf.Tensor): tf.Tensor {
   return tf.reshape(vectors, [batch, 1, 1, channels]);
 }
 
-function assertSettings({ filters, kernelSize, resample, normalization, epsilon, blurKernel }: Settings): void {
+function assertSettings({
+  filters,
+  kernelSize,
+  resample,
+  normalization,
+  epsilon,
+  blurKernel,
+}: Settings): void {
   const caller = 'ModulatedConvolution2D';
   assertInteger(caller, { filters, kernelSize });
   assertNumber(caller, { epsilon }, { minimum: 0 });

@@ -1,3 +1,4 @@
+import { compile, graphInput } from '@gankit/compile';
 import { createRandomSource } from '@gankit/core';
 import { registerMatchers } from '@gankit/core/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -43,6 +44,23 @@ describe('NoiseInjection', () => {
     await expect(second).not.toBeAllclose(first!, { absolute: 1e-2 });
     const noise = createRandomSource(9).normal([2, 2, 1, 1]);
     await expect(first).toBeAllclose(tf.add(features(), noise));
+  });
+
+  it('draws new noise at each run of a compiled step', async () => {
+    const layer = layerOf([1]);
+    const random = createRandomSource(9).materializing(graphInput);
+    const step = ({ x }: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> => ({
+      y: layer.apply(x!, { training: true, random }) as tf.Tensor,
+    });
+    const compiled = await compile(step, { inputs: { x: { shape: [2, 2, 1, 2], dtype: 'float32' } } });
+    const x = { data: new Float32Array(8), shape: [2, 2, 1, 2] };
+    const runs = [await compiled.run({ x }), await compiled.run({ x })];
+    const eager = createRandomSource(9);
+    for (const { y } of runs) {
+      const noise = tf.tile(eager.normal([2, 2, 1, 1]), [1, 1, 1, 2]);
+      await expect(tf.tensor(y!.data)).toBeAllclose(tf.reshape(noise, [8]));
+    }
+    compiled.dispose();
   });
 
   it('is not trained by its picture of noise', () => {

@@ -30,7 +30,16 @@ describe('BatchStandardization', () => {
 describe('FeatureModulation', () => {
   it('scales by one more than asked for and shifts, per sample and channel', async () => {
     const x = tf.tensor3d([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]);
-    const [scale, offset] = [tf.tensor2d([[1, 0], [-1, 3]]), tf.tensor2d([[0, 10], [100, -1]])];
+    const [scale, offset] = [
+      tf.tensor2d([
+        [1, 0],
+        [-1, 3],
+      ]),
+      tf.tensor2d([
+        [0, 10],
+        [100, -1],
+      ]),
+    ];
     const result = new FeatureModulation().apply([x, scale, offset]) as tf.Tensor;
     await expect(result).toBeAllclose(tf.tensor3d([2, 12, 6, 14, 100, 23, 100, 31], [2, 2, 2]));
   });

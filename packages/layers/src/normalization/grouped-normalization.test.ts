@@ -30,12 +30,26 @@ function expected(x: tf.Tensor, [groups, scale, offset]: readonly [number, numbe
   });
 }
 
-const rows: readonly [string, number, () => GroupedNormalization, number[]][] = [
-  ['GroupNormalization', 2, () => new GroupNormalization({ groups: 2, epsilon }), [2, 3, 2, channels]],
-  ['LayerNormalization', 1, () => new LayerNormalization({ epsilon }), [2, 3, 2, channels]],
-  ['LayerNormalization of vectors', 1, () => new LayerNormalization({ epsilon }), [3, channels]],
-  ['InstanceNormalization', 4, () => new InstanceNormalization({ epsilon }), [2, 3, 2, channels]],
-  ['InstanceNormalization of sound', 4, () => new InstanceNormalization({ epsilon }), [2, 5, channels]],
+interface Row {
+  readonly name: string;
+  readonly make: () => GroupedNormalization;
+  readonly groups: number;
+  readonly shape: number[];
+}
+
+const image = [2, 3, 2, channels];
+const instance = (): GroupedNormalization => new InstanceNormalization({ epsilon });
+const rows: readonly Row[] = [
+  { name: 'group', make: () => new GroupNormalization({ groups: 2, epsilon }), groups: 2, shape: image },
+  { name: 'layer', make: () => new LayerNormalization({ epsilon }), groups: 1, shape: image },
+  {
+    name: 'layer (vectors)',
+    make: () => new LayerNormalization({ epsilon }),
+    groups: 1,
+    shape: [3, channels],
+  },
+  { name: 'instance', make: instance, groups: 4, shape: image },
+  { name: 'instance (sound)', make: instance, groups: 4, shape: [2, 5, channels] },
 ];
 
 describe('normalisation of each sample by itself', () => {
@@ -44,7 +58,7 @@ describe('normalisation of each sample by itself', () => {
     registerMatchers();
   });
 
-  it.each(rows)('%s divides by the deviation of %i groups', async (_, groups, make, shape) => {
+  it.each(rows)('$name divides by the deviation of $groups groups', async ({ make, groups, shape }) => {
     const x = tf.add(createRandomSource(3).normal(shape), 2);
     const layer = make();
     layer.apply(x);
@@ -64,8 +78,6 @@ describe('normalisation of each sample by itself', () => {
   });
 
   it('leaves the layer of tfjs with the same purpose alone', () => {
-    expect(LayerNormalization.className).not.toBe(
-      tf.layers.layerNormalization({}).getClassName(),
-    );
+    expect(LayerNormalization.className).not.toBe(tf.layers.layerNormalization({}).getClassName());
   });
 });

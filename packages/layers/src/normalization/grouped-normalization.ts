@@ -70,7 +70,8 @@ export abstract class GroupedNormalization extends tf.layers.Layer {
     const groups = this.groupsOf(shape);
     const axes = Array.from({ length: rank - 1 }, (_, axis) => axis + 1);
     if (groups === 1) return normalizeOver(features, { axes, epsilon: this.#epsilon });
-    if (groups === channels) return normalizeOver(features, { axes: axes.slice(0, -1), epsilon: this.#epsilon });
+    if (groups === channels)
+      return normalizeOver(features, { axes: axes.slice(0, -1), epsilon: this.#epsilon });
     const grouped = tf.reshape(features, [shape[0]!, -1, groups, channels / groups]);
     return tf.reshape(normalizeOver(grouped, { axes: [1, 3], epsilon: this.#epsilon }), shape);
   }

@@ -63,7 +63,8 @@ const normalizations: Readonly<Record<Normalization, Normalize>> = {
   layer: layerOf((name) => new LayerNormalization({ name })),
   instance: layerOf((name) => new InstanceNormalization({ name })),
   group: layerOf(
-    (name, input) => new GroupNormalization({ name, groups: commonDivisor(MOST_GROUPS, input.shape.at(-1)!) }),
+    (name, input) =>
+      new GroupNormalization({ name, groups: commonDivisor(MOST_GROUPS, input.shape.at(-1)!) }),
   ),
   pixel: layerOf((name) => new PixelNormalization({ name })),
   conditionalBatch: (input, options) =>

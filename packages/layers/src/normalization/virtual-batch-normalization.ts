@@ -99,7 +99,10 @@ export class VirtualBatchNormalization extends tf.layers.Layer {
 }
 
 /** The reference samples and the others. */
-export function splitOff(samples: tf.Tensor, referenceSize: number): [reference: tf.Tensor, others: tf.Tensor] {
+export function splitOff(
+  samples: tf.Tensor,
+  referenceSize: number,
+): [reference: tf.Tensor, others: tf.Tensor] {
   const rest = samples.shape[0]! - referenceSize;
   return tf.split(samples, [referenceSize, rest]) as [tf.Tensor, tf.Tensor];
 }

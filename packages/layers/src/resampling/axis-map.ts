@@ -29,7 +29,8 @@ export function mapAxis(x: tf.Tensor, axis: number, { inputs, outputs, weights }
     const rows = weights.subarray(start * inputs, end * inputs);
     const [first, last] = usedColumns(rows, inputs);
     const matrix = tf.tensor3d(columns(rows, [inputs, first, last]), [1, end - start, last - first]);
-    const used = last - first === inputs ? folded : tf.slice(folded, [0, first, 0], [outer, last - first, inner]);
+    const used =
+      last - first === inputs ? folded : tf.slice(folded, [0, first, 0], [outer, last - first, inner]);
     parts.push(tf.matMul(matrix, used));
   }
   const mapped = parts.length === 1 ? parts[0]! : tf.concat(parts, 1);

@@ -63,7 +63,10 @@ describe('FilteredResampling', () => {
   it('is the same for long axes, which it maps in parts', () => {
     const values = Array.from({ length: 150 }, (_, index) => Math.sin(index * index));
     const padding = [2, 1] as const;
-    expectClose(filter(values, { up: 2, padding }), upfirdn(values, { kernel: [1, 3, 3, 1], up: 2, down: 1, padding }));
+    expectClose(
+      filter(values, { up: 2, padding }),
+      upfirdn(values, { kernel: [1, 3, 3, 1], up: 2, down: 1, padding }),
+    );
     const down = { kernel: [1, 3, 3, 1], up: 1, down: 2, padding: [1, 1] } as const;
     expectClose(filter(values, down), upfirdn(values, down));
   });
@@ -75,13 +78,18 @@ describe('FilteredResampling', () => {
     const columns = tf.transpose(tf.reshape(rows, [2, 2, 3, 10]), [0, 1, 3, 2]);
     const both = layer.apply(tf.reshape(columns, [40, 3, 1])) as tf.Tensor;
     const expected = tf.transpose(tf.reshape(both, [2, 2, 10, 6]), [0, 3, 2, 1]);
-    await expect(new FilteredResampling({ up: 2 }).apply(x) as tf.Tensor).toBeAllclose(expected, { absolute: 1e-5 });
+    await expect(new FilteredResampling({ up: 2 }).apply(x) as tf.Tensor).toBeAllclose(expected, {
+      absolute: 1e-5,
+    });
   });
 
   it('keeps the mean, and with blur alone the size', () => {
     const constant = Array.from({ length: 9 }, () => 7);
     expectClose(filter(constant, { border: 'edge' }), constant);
-    expectClose(filter(constant, { up: 4, kernel: [1, 2, 3, 4, 3, 2, 1], border: 'edge' }), Array<number>(36).fill(7));
+    expectClose(
+      filter(constant, { up: 4, kernel: [1, 2, 3, 4, 3, 2, 1], border: 'edge' }),
+      Array<number>(36).fill(7),
+    );
   });
 
   it.each([
@@ -89,8 +97,16 @@ describe('FilteredResampling', () => {
     [8, 4],
     [1, 1],
   ])('halves %i to %i', (size, half) => {
-    for (const kernel of [[1, 3, 3, 1], [1, 2, 1], [1, 1]])
-      expect(new FilteredResampling({ down: 2, kernel }).computeOutputShape([null, size, 3])).toEqual([null, half, 3]);
+    for (const kernel of [
+      [1, 3, 3, 1],
+      [1, 2, 1],
+      [1, 1],
+    ])
+      expect(new FilteredResampling({ down: 2, kernel }).computeOutputShape([null, size, 3])).toEqual([
+        null,
+        half,
+        3,
+      ]);
   });
 
   it('changes less with a shift than pooling without a filter does', () => {

@@ -19,10 +19,14 @@ describe('NearestUpsampling', () => {
   });
 
   it('repeats each number of a sound and of a volume', async () => {
-    const sound = new NearestUpsampling({ factor: 3 }).apply(tf.tensor3d([1, 2, 3, 4], [1, 2, 2])) as tf.Tensor;
+    const sound = new NearestUpsampling({ factor: 3 }).apply(
+      tf.tensor3d([1, 2, 3, 4], [1, 2, 2]),
+    ) as tf.Tensor;
     await expect(sound).toBeAllclose(tf.tensor3d([1, 2, 1, 2, 1, 2, 3, 4, 3, 4, 3, 4], [1, 6, 2]));
     const volume = new NearestUpsampling().apply(tf.tensor5d([1, 2], [1, 2, 1, 1, 1])) as tf.Tensor;
-    await expect(volume).toBeAllclose(tf.tensor5d([1, 1, 1, 1, 2, 2, 2, 2].flatMap((v) => [v, v]).sort(), [1, 4, 2, 2, 1]));
+    await expect(volume).toBeAllclose(
+      tf.tensor5d([1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2], [1, 4, 2, 2, 1]),
+    );
   });
 });
 
@@ -37,15 +41,15 @@ describe('PixelShuffle', () => {
     await expect(new PixelShuffle().apply(x) as tf.Tensor).toBeAllclose(tf.reshape(x, [1, 4, 2]));
   });
 
-  it.each([[[2, 6, 3]], [[2, 4, 6, 3]], [[1, 2, 4, 6, 2]]])('takes back what PixelUnshuffle did to %j', async (shape) => {
-    const x = createRandomSource(2).normal(shape);
-    const folded = new PixelUnshuffle().apply(x) as tf.Tensor;
-    expect(folded.shape.slice(1, -1)).toEqual(shape.slice(1, -1).map((size) => size / 2));
-    await expect(folded).not.toBeAllclose(tf.reshape(x, folded.shape), { absolute: 1e-3 }).catch(() => {
-      expect(shape).toHaveLength(3); // a sound only changes its shape
-    });
-    await expect(new PixelShuffle().apply(folded) as tf.Tensor).toBeAllclose(x);
-  });
+  it.each([[[2, 6, 3]], [[2, 4, 6, 3]], [[1, 2, 4, 6, 2]]])(
+    'takes back what PixelUnshuffle did to %j',
+    async (shape) => {
+      const x = createRandomSource(2).normal(shape);
+      const folded = new PixelUnshuffle().apply(x) as tf.Tensor;
+      expect(folded.shape.slice(1, -1)).toEqual(shape.slice(1, -1).map((size) => size / 2));
+      await expect(new PixelShuffle().apply(folded) as tf.Tensor).toBeAllclose(x);
+    },
+  );
 });
 
 describe('AdaptiveAveragePooling', () => {
@@ -55,8 +59,8 @@ describe('AdaptiveAveragePooling', () => {
     await expect(two).toBeAllclose(tf.tensor3d([7 / 3, 28 / 3], [1, 2, 1]));
     const four = new AdaptiveAveragePooling({ size: 4 }).apply(x) as tf.Tensor;
     await expect(four).toBeAllclose(tf.tensor3d([1.5, 3, 6, 12], [1, 4, 1]));
-    const eight = new AdaptiveAveragePooling({ size: 7 }).apply(x) as tf.Tensor;
-    await expect(eight).toBeAllclose(tf.tensor3d([1, 1.5, 3, 4, 6, 12, 16], [1, 7, 1]));
+    const seven = new AdaptiveAveragePooling({ size: 7 }).apply(x) as tf.Tensor;
+    await expect(seven).toBeAllclose(tf.tensor3d([1, 1.5, 3, 4, 6, 12, 16], [1, 7, 1]));
   });
 
   it('equals average pooling where the size divides', async () => {

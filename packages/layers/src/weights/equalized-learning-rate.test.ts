@@ -7,14 +7,36 @@ import { EqualizedLearningRate } from './equalized-learning-rate.js';
 
 const convolution = { kernelSize: 2, filters: 4, name: 'inner' } as const;
 
-/** A layer, its input and how many numbers each of its outputs is a sum of. */
-const kinds: readonly [string, () => tf.layers.Layer, tf.Tensor['shape'], number][] = [
-  ['dense', () => tf.layers.dense({ units: 4, name: 'inner' }), [3], 3],
-  ['conv1d', () => tf.layers.conv1d(convolution), [5, 3], 2 * 3],
-  ['conv2d', () => tf.layers.conv2d(convolution), [5, 4, 3], 4 * 3],
-  ['conv1dTranspose', () => new Conv1DTranspose({ ...convolution, strides: 2 }), [5, 3], 2 * 3],
-  ['conv2dTranspose', () => tf.layers.conv2dTranspose(convolution), [5, 4, 3], 4 * 3],
-  ['depthwiseConv2d', () => tf.layers.depthwiseConv2d({ kernelSize: 2, name: 'inner' }), [5, 4, 3], 4],
+interface Kind {
+  readonly name: string;
+  readonly make: () => tf.layers.Layer;
+  readonly input: readonly number[];
+  /** How many numbers each output is a sum of. */
+  readonly fanIn: number;
+}
+
+const kinds: readonly Kind[] = [
+  { name: 'dense', make: () => tf.layers.dense({ units: 4, name: 'inner' }), input: [3], fanIn: 3 },
+  { name: 'conv1d', make: () => tf.layers.conv1d(convolution), input: [5, 3], fanIn: 6 },
+  { name: 'conv2d', make: () => tf.layers.conv2d(convolution), input: [5, 4, 3], fanIn: 12 },
+  {
+    name: 'conv1dTranspose',
+    make: () => new Conv1DTranspose({ ...convolution, strides: 2 }),
+    input: [5, 3],
+    fanIn: 6,
+  },
+  {
+    name: 'conv2dTranspose',
+    make: () => tf.layers.conv2dTranspose(convolution),
+    input: [5, 4, 3],
+    fanIn: 12,
+  },
+  {
+    name: 'depthwiseConv2d',
+    make: () => tf.layers.depthwiseConv2d({ kernelSize: 2, name: 'inner' }),
+    input: [5, 4, 3],
+    fanIn: 4,
+  },
 ];
 
 describe('EqualizedLearningRate', () => {
@@ -23,18 +45,21 @@ describe('EqualizedLearningRate', () => {
     registerMatchers();
   });
 
-  it.each(kinds)('scales the kernel of a %s layer by He’s constant at each call', async (_, make, shape, fanIn) => {
-    const random = createRandomSource(2);
-    const x = random.normal([2, ...shape]);
-    const layer = new EqualizedLearningRate({ layer: make(), gain: 3, learningRateMultiplier: 0.5 });
-    layer.apply(x);
-    const [kernel, bias] = layer.getWeights().map((weight) => random.normal(weight.shape));
-    layer.setWeights([kernel!, bias!]);
-    const plain = make();
-    plain.apply(x);
-    plain.setWeights([tf.mul(kernel!, 1.5 / Math.sqrt(fanIn)), tf.mul(bias!, 0.5)]);
-    await expect(layer.apply(x) as tf.Tensor).toBeAllclose(plain.apply(x) as tf.Tensor, { absolute: 1e-5 });
-  });
+  it.each(kinds)(
+    'scales the kernel of a $name layer by He’s constant at each call',
+    async ({ make, input, fanIn }) => {
+      const random = createRandomSource(2);
+      const x = random.normal([2, ...input]);
+      const layer = new EqualizedLearningRate({ layer: make(), gain: 3, learningRateMultiplier: 0.5 });
+      layer.apply(x);
+      const [kernel, bias] = layer.getWeights().map((weight) => random.normal(weight.shape));
+      layer.setWeights([kernel!, bias!]);
+      const plain = make();
+      plain.apply(x);
+      plain.setWeights([tf.mul(kernel!, 1.5 / Math.sqrt(fanIn)), tf.mul(bias!, 0.5)]);
+      await expect(layer.apply(x) as tf.Tensor).toBeAllclose(plain.apply(x) as tf.Tensor, { absolute: 1e-5 });
+    },
+  );
 
   it('starts from a normal distribution of deviation 1 / multiplier, so that outputs keep their variance', async () => {
     const dense = tf.layers.dense({ units: 60, name: 'inner' });

@@ -190,41 +190,39 @@ describe('SpectralNormalization', () => {
     await expect(grads[kernel.name]!).toBeAllclose(expected);
   });
 
-  it.each(kinds.filter(({ name }) => /^(dense|conv2d|conv1dTranspose|conv2dTranspose|depthwiseConv2d)$/.test(name)))(
-    'has right first and second derivatives around a $name layer',
-    async (kind) => {
-      const layer = converged(kind);
-      const compute = ({ x, kernel }: Readonly<Record<string, tf.Tensor>>): tf.Tensor => {
-        Object.assign(layer.layer, { [kind.property ?? 'kernel']: { read: () => kernel! } });
-        const result = layer.call(x!, {}) as tf.Tensor;
-        return tf.mul(result, tf.square(result)); // so that the second derivative is not 0
-      };
-      const inputs = { x: inputOf(kind), kernel: layer.getWeights()[0]! };
-      await checkGradient(compute, inputs);
-      await checkSecondGradient(compute, inputs);
-    },
-  );
+  it.each(
+    kinds.filter(({ name }) => /^(dense|conv2d|conv1dTranspose|conv2dTranspose|depthwiseConv2d)$/.test(name)),
+  )('has right first and second derivatives around a $name layer', async (kind) => {
+    const layer = converged(kind);
+    const compute = ({ x, kernel }: Readonly<Record<string, tf.Tensor>>): tf.Tensor => {
+      Object.assign(layer.layer, { [kind.property ?? 'kernel']: { read: () => kernel! } });
+      const result = layer.call(x!, {}) as tf.Tensor;
+      return tf.mul(result, tf.square(result)); // so that the second derivative is not 0
+    };
+    const inputs = { x: inputOf(kind), kernel: layer.getWeights()[0]! };
+    await checkGradient(compute, inputs);
+    await checkSecondGradient(compute, inputs);
+  });
 
-  it.each(kinds.filter(({ name }) => /^(dense|conv2d|conv1dTranspose|conv2dTranspose|depthwiseConv2d)$/.test(name)))(
-    'gives the same numbers compiled, penalty and next estimate included ($name)',
-    async (kind) => {
-      const layer = new SpectralNormalization({ layer: kind.make(), name: 'compiled' });
-      train(layer, sample(kind.input, 2));
-      const kernel = layer.trainableWeights[0]!.read() as tf.Variable;
-      const step = ({ x }: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> => {
-        const loss = (): tf.Scalar => {
-          const slope = tf.grad((point) => tf.sum(tf.tanh(train(layer, point))));
-          return tf.add(tf.sum(train(layer, x!)), tf.sum(tf.square(slope(x!))));
-        };
-        const { value, grads } = tf.variableGrads(loss, [kernel]);
-        return { value, gradient: grads[kernel.name]!, direction: tf.clone(layer.weights.at(-1)!.read()) };
+  it.each(
+    kinds.filter(({ name }) => /^(dense|conv2d|conv1dTranspose|conv2dTranspose|depthwiseConv2d)$/.test(name)),
+  )('gives the same numbers compiled, penalty and next estimate included ($name)', async (kind) => {
+    const layer = new SpectralNormalization({ layer: kind.make(), name: 'compiled' });
+    train(layer, sample(kind.input, 2));
+    const kernel = layer.trainableWeights[0]!.read() as tf.Variable;
+    const step = ({ x }: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> => {
+      const loss = (): tf.Scalar => {
+        const slope = tf.grad((point) => tf.sum(tf.tanh(train(layer, point))));
+        return tf.add(tf.sum(train(layer, x!)), tf.sum(tf.square(slope(x!))));
       };
-      await checkCompiled(step, {
-        inputs: { x: { shape: [2, ...kind.input], dtype: 'float32' } },
-        tolerance: 1e-4,
-      });
-    },
-  );
+      const { value, grads } = tf.variableGrads(loss, [kernel]);
+      return { value, gradient: grads[kernel.name]!, direction: tf.clone(layer.weights.at(-1)!.read()) };
+    };
+    await checkCompiled(step, {
+      inputs: { x: { shape: [2, ...kind.input], dtype: 'float32' } },
+      tolerance: 1e-4,
+    });
+  });
 
   it('has the weights of the layer and one of its own, which is not trained', () => {
     const layer = new SpectralNormalization({ layer: tf.layers.dense({ units: 3, name: 'inner' }) });

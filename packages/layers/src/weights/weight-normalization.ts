@@ -14,7 +14,10 @@ export interface WeightNormalizationOptions {
   readonly gain?: number;
 }
 
-type Wrap = (layer: tf.layers.Layer, options: { readonly seed: number; readonly gain: number }) => tf.layers.Layer;
+type Wrap = (
+  layer: tf.layers.Layer,
+  options: { readonly seed: number; readonly gain: number },
+) => tf.layers.Layer;
 
 const wrap: Readonly<Record<WeightNormalization, Wrap>> = {
   none: (layer) => layer,
