@@ -29,11 +29,19 @@ export function placeOf({ stack = '' }: Error): Place {
   const operation = inside
     .map((frame) => /\b(\w+?)_{1,2}op\b/.exec(frame)?.[1])
     .find((name) => name !== undefined);
-  const source = outside === -1 ? undefined : /\(?([^\s()]+:\d+:\d+)\)?$/.exec(frames[outside]!)?.[1];
+  const source = outside === -1 ? undefined : sourceOf(frames[outside]!);
   return {
     ...(operation === undefined ? {} : { operation }),
-    ...(source === undefined ? {} : { source: source.replace(/^file:\/\//, '') }),
+    ...(source === undefined ? {} : { source }),
   };
+}
+
+/** Paths may have spaces and parentheses; those of modules are addresses. */
+function sourceOf(frame: string): string | undefined {
+  const [, location] =
+    / \((.+:\d+:\d+)\)$/.exec(frame) ?? /(?:^\s*at (?:async )?|@)(.+:\d+:\d+)$/.exec(frame) ?? [];
+  if (location?.startsWith('file://') !== true) return location;
+  return decodeURI(location.replace(/^file:\/\/(?:\/(?=[A-Za-z]:))?/, ''));
 }
 
 /** ` at file:line:column`, or nothing when it is not known. */
