@@ -60,6 +60,9 @@ const reductions: CaseTable = {
     inputs: { x: { data: Float32Array.of(1.5, -2, 0, 0.5, 1.2, 3, 0.4, -1, 2, 0.7), shape: [2, 5] } },
   },
   'cumprod of the first axis, exclusive and reversed': caseOf((x) => tf.cumprod(x!, 0, true, true), [[4, 3]]),
+  'cumprod, counted from behind': caseOf((x) => tf.cumprod(x!, -1), [[2, 4]], {
+    impossible: { cpu: 'takes no negative axis', webgl: 'takes no negative axis' },
+  }),
 };
 
 const products: CaseTable = {

@@ -90,6 +90,10 @@ const indexing: CaseTable = {
     squared((x) => tf.gather(x!, indices([2, 0, 2, 1], [2, 2]), 2, 1)),
     [[2, 2, 3]],
   ),
+  'gather in a batch, counted from behind': caseOf(
+    squared((x) => tf.gather(x!, indices([2, 0, 2, 1], [2, 2]), 2, -1)),
+    [[2, 2, 3]],
+  ),
   'gather at the maximum': caseOf(
     squared((x) => tf.gather(x!, tf.argMax(x!, 1))),
     [[3, 3]],

@@ -20,8 +20,9 @@ const gatherGradient: tf.GradConfig = {
       };
       const { shape } = x!;
       const at = axis < 0 ? axis + shape.length : axis;
-      const batch = sizeOf(shape.slice(0, batchDims));
-      const outer = sizeOf(shape.slice(batchDims, at));
+      const batchAxes = batchDims < 0 ? batchDims + indices!.rank : batchDims;
+      const batch = sizeOf(shape.slice(0, batchAxes));
+      const outer = sizeOf(shape.slice(batchAxes, at));
       const inner = sizeOf(shape.slice(at + 1));
       const size = shape[at]!;
       const count = indices!.size / batch;

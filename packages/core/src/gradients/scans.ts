@@ -23,7 +23,8 @@ export const cumprodGradient: tf.GradConfig = {
   inputsToSave: ['x'],
   gradFunc: (dy, [x], attributes) => ({
     x: () => {
-      const { axis, exclusive, reverse } = attributes as unknown as ScanAttributes;
+      const { axis: given, exclusive, reverse } = attributes as unknown as ScanAttributes;
+      const axis = given < 0 ? given + x!.rank : given;
       const turn = (tensor: tf.Tensor3D): tf.Tensor3D => (reverse ? tf.reverse(tensor, 1) : tensor);
       const values = turn(foldAround(x!, axis));
       const levels = productLevels(exclusive ? shift(values, 1) : values);
