@@ -243,6 +243,7 @@ export function interleave(
 const largePatches = 24 * 2 ** 20;
 /** What is gathered for a part of a batch then. */
 const cachedPatches = 6 * 2 ** 20;
+/** Below the prime batches with which `exportOnnx` finds out where the batch stands: those stay in one part. */
 const mostParts = 60;
 
 /**
