@@ -19,7 +19,7 @@ export interface EngineOptions {
   /**
    * What the compiled engine computes on; another device than `'cpu'` means `engine: 'compiled'`. `'auto'` is the fastest:
    * in Node it is tried, in a browser `'webgpu'` where there is a graphics processor. In Node the environment variable
-   * `GANKIT_DEVICE` stands in for an absent option. Default: `'cpu'` in Node, `'auto'` in a browser.
+   * `GANKIT_DEVICE` stands in for an absent option. Default: `'cpu'`.
    */
   readonly device?: ComputeDevice | 'auto';
   /**

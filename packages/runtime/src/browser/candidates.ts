@@ -17,11 +17,11 @@ export async function browserCandidates({ compiler }: Pick<EngineOptions, 'compi
 > {
   const { webgpu, webgl } = await findGraphics();
   const compiled = createCompiledCandidate({
-    device: webgpu ? 'webgpu' : 'cpu',
     automatic: compiler !== undefined,
+    autoDevice: webgpu ? 'webgpu' : 'cpu',
   });
   const wasm = createWasmCandidate(browserThreadHost);
-  if (webgpu) return [compiled, webgpuCandidate, webglCandidate, wasm, cpuCandidate];
-  if (webgl) return [webgpuCandidate, webglCandidate, compiled, wasm, cpuCandidate];
-  return [webgpuCandidate, compiled, wasm, webglCandidate, cpuCandidate];
+  return webgpu || webgl
+    ? [webgpuCandidate, webglCandidate, compiled, wasm, cpuCandidate]
+    : [webgpuCandidate, compiled, wasm, webglCandidate, cpuCandidate];
 }

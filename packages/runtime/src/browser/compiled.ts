@@ -14,19 +14,22 @@ import { browserThreadHost } from './wasm-thread-host.js';
 const standbyWasmCandidate = createWasmCandidate(browserThreadHost, { threadsAtFirstStep: true });
 
 export interface CompiledCandidateOptions {
-  /** What it computes on when nothing else is asked for. */
-  readonly device: 'cpu' | 'webgpu';
   readonly automatic: boolean;
+  /** What the device `'auto'` is here. */
+  readonly autoDevice: 'cpu' | 'webgpu';
 }
 
 /** Steps traced once and run as ONNX graphs by ONNX Runtime for the web, which the page brings. */
-export function createCompiledCandidate(candidate: CompiledCandidateOptions): EngineCandidate {
+export function createCompiledCandidate({
+  automatic,
+  autoDevice,
+}: CompiledCandidateOptions): EngineCandidate {
   return {
     name: 'compiled',
-    automatic: candidate.automatic,
+    automatic,
     async start(options: StartOptions): Promise<StartResult> {
-      const { compiler: load, device: wanted = 'auto' } = options;
-      const device = wanted === 'auto' ? candidate.device : wanted;
+      const { compiler: load, device: wanted = 'cpu' } = options;
+      const device = wanted === 'auto' ? autoDevice : wanted;
       if (device === 'cuda')
         return { reason: 'A browser has no CUDA.', remedy: "ask for the device 'webgpu'." };
       if (load === undefined) {
