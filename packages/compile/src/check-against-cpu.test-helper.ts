@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { expect, vi } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { compile } from './compile.js';
 import { lowerings } from './lowerings/index.js';
 import type { LoweringTable } from './lowerings/lowering.js';
@@ -157,6 +157,19 @@ export function unreachedKernels(table: LoweringTable, cases: readonly Case[]): 
   const unreached = spies.filter(({ spy }) => spy.mock.calls.length === 0).map(({ kernel }) => kernel);
   for (const { spy } of spies) spy.mockRestore();
   return unreached;
+}
+
+/** One test for each case, and one that they reach every kernel of a table of lowerings. */
+export function testCases(cases: readonly Case[], table: LoweringTable): void {
+  beforeAll(useCpu);
+
+  it.each(cases)('$name equals tfjs', async (row) => {
+    await checkAgainstCpu(row);
+  });
+
+  it('are all reached by these cases', () => {
+    expect(unreachedKernels(table, cases)).toEqual([]);
+  });
 }
 
 /**

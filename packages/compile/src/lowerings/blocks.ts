@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { UnsupportedCase } from '../errors.js';
 import { lowering, pad, product, required, slice, type LoweringTable } from './lowering.js';
 
 interface BlockAttributes {
@@ -23,8 +24,9 @@ export const blocks: LoweringTable = {
     const end = woven.shape.map((length, axis) => begin[axis]! + (sizes[axis] ?? length));
     return slice(graph, woven, { begin, end });
   }),
-  DepthToSpace: lowering<{ blockSize: number }>((context) => {
+  DepthToSpace: lowering<{ blockSize: number; dataFormat: string }>((context) => {
     const { graph, attributes } = context;
+    if (attributes.dataFormat !== 'NHWC') throw new UnsupportedCase(`dataFormat ${attributes.dataFormat}`);
     const x = required(context, 'x');
     const { blockSize } = attributes;
     const [batch, height, width, depth] = x.shape as [number, number, number, number];

@@ -1,13 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  checkAgainstCpu,
-  floats,
-  unreachedKernels,
-  useCpu,
-  withGradients,
-  type Case,
-} from '../check-against-cpu.test-helper.js';
+import { describe } from 'vitest';
+import { floats, testCases, withGradients, type Case } from '../check-against-cpu.test-helper.js';
 import { convolution } from './convolution.js';
 
 type Pad = 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
@@ -217,16 +210,8 @@ const otherCases: Case[] = [
 
 const cases = [...convolutionCases, ...dilatedCases, ...transposedCases, ...otherCases];
 
-beforeAll(useCpu);
-
 describe('convolution lowerings', () => {
-  it.each(cases)('$name equals tfjs', async (row) => {
-    await checkAgainstCpu(row);
-  });
-
-  it('are all reached by these cases', () => {
-    expect(unreachedKernels(convolution, cases)).toEqual([]);
-  });
+  testCases(cases, convolution);
 });
 
 /** tfjs wants a rounding mode with explicit paddings only. */

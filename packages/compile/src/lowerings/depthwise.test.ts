@@ -1,13 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  checkAgainstCpu,
-  floats,
-  unreachedKernels,
-  useCpu,
-  withGradients,
-  type Case,
-} from '../check-against-cpu.test-helper.js';
+import { describe } from 'vitest';
+import { floats, testCases, withGradients, type Case } from '../check-against-cpu.test-helper.js';
 import { depthwise } from './depthwise.js';
 
 const cases: Case[] = [
@@ -62,14 +55,6 @@ const cases: Case[] = [
   },
 ];
 
-beforeAll(useCpu);
-
 describe('lowerings of depthwise convolutions', () => {
-  it.each(cases)('$name equals tfjs', async (row) => {
-    await checkAgainstCpu(row);
-  });
-
-  it('are all reached by these cases', () => {
-    expect(unreachedKernels(depthwise, cases)).toEqual([]);
-  });
+  testCases(cases, depthwise);
 });

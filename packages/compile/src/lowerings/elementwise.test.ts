@@ -1,15 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  checkAgainstCpu,
-  floats,
-  integers,
-  numbers,
-  unreachedKernels,
-  useCpu,
-  withGradients,
-  type Case,
-} from '../check-against-cpu.test-helper.js';
+import { describe } from 'vitest';
+import { floats, numbers, testCases, withGradients, type Case } from '../check-against-cpu.test-helper.js';
 import type { TensorData } from '../tensor-function.js';
 import { elementwise } from './elementwise.js';
 
@@ -252,30 +243,8 @@ const angles: Case = {
 
 const cases = [angles, ...unaryCases, ...binaryCases, ...otherCases];
 
-beforeAll(useCpu);
-
 describe('elementwise lowerings', () => {
-  it.each(cases)('$name equals tfjs', async (row) => {
-    await checkAgainstCpu(row);
-  });
-
-  it('are all reached by these cases', () => {
-    expect(unreachedKernels(elementwise, cases)).toEqual([]);
-  });
-
-  it('takes whole numbers where tfjs does', async () => {
-    const fn = ({ n }: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> => ({
-      abs: tf.abs(n!),
-      neg: tf.neg(n!),
-      square: tf.square(n!),
-      sign: tf.sign(n!),
-      relu: tf.relu(n!),
-      exp: tf.exp(n!),
-      isNaN: tf.isNaN(tf.div(n!, 2)),
-      sum: tf.add(n!, 0.5),
-    });
-    await checkAgainstCpu({ fn, inputs: { n: integers([6], { from: -4, to: 4 }) } });
-  });
+  testCases(cases, elementwise);
 });
 
 function operands(left: readonly number[], right: readonly number[]): Record<string, TensorData> {

@@ -1,14 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  checkAgainstCpu,
-  floats,
-  integers,
-  unreachedKernels,
-  useCpu,
-  withGradients,
-  type Case,
-} from '../check-against-cpu.test-helper.js';
+import { describe } from 'vitest';
+import { floats, integers, testCases, withGradients, type Case } from '../check-against-cpu.test-helper.js';
 import { linear } from './linear.js';
 
 const transposes: readonly (readonly [boolean, boolean])[] = [
@@ -118,14 +110,6 @@ const otherCases: Case[] = [
 
 const cases = [...matMulCases, ...broadcastCases, ...fusedCases, ...einsumCases, ...otherCases];
 
-beforeAll(useCpu);
-
 describe('matrix lowerings', () => {
-  it.each(cases)('$name equals tfjs', async (row) => {
-    await checkAgainstCpu(row);
-  });
-
-  it('are all reached by these cases', () => {
-    expect(unreachedKernels(linear, cases)).toEqual([]);
-  });
+  testCases(cases, linear);
 });

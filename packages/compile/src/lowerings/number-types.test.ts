@@ -13,6 +13,7 @@ const ofBoth: Readonly<Record<string, Unary>> = {
   cumprod: (x) => tf.cumprod(x, 1),
   cumsum: (x) => tf.cumsum(x, 1),
   equal: (x) => tf.equal(x, tf.reverse(x, 1)),
+  exp: tf.exp,
   gather: (x) => tf.gather(x, [1, 0], 1),
   greater: (x) => tf.greater(x, tf.reverse(x, 1)),
   isNaN: tf.isNaN,
@@ -45,11 +46,17 @@ const ofBoth: Readonly<Record<string, Unary>> = {
 };
 
 const ofWhole: Readonly<Record<string, Unary>> = {
+  abs: tf.abs,
   einsum: (x) => tf.einsum('ij,kj->ik', x, x),
   matMul: (x) => tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D, false, true),
+  neg: tf.neg,
+  'plus a part': (x) => tf.add(x, 0.25),
+  relu: tf.relu,
   relu6: tf.relu6,
   resizeNearestNeighbor: (x) =>
     tf.image.resizeNearestNeighbor(tf.reshape(x, [1, 3, 4, 1]) as tf.Tensor4D, [6, 8]),
+  sign: tf.sign,
+  square: tf.square,
   topk: (x) => tf.topk(x, 2).values,
 };
 

@@ -1,14 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  checkAgainstCpu,
-  floats,
-  numbers,
-  unreachedKernels,
-  useCpu,
-  withGradients,
-  type Case,
-} from '../check-against-cpu.test-helper.js';
+import { describe } from 'vitest';
+import { floats, numbers, testCases, withGradients, type Case } from '../check-against-cpu.test-helper.js';
 import { pooling } from './pooling.js';
 
 type Pad = 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
@@ -68,14 +60,6 @@ const argmaxCases: Case[] = [true, false].flatMap((includeBatch) =>
 
 const cases = [...poolCases, ...unusualPools, ...argmaxCases];
 
-beforeAll(useCpu);
-
 describe('pooling lowerings', () => {
-  it.each(cases)('$name equals tfjs', async (row) => {
-    await checkAgainstCpu(row);
-  });
-
-  it('are all reached by these cases', () => {
-    expect(unreachedKernels(pooling, cases)).toEqual([]);
-  });
+  testCases(cases, pooling);
 });

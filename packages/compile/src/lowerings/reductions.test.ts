@@ -1,12 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import {
-  checkAgainstCpu,
   floats,
   integers,
   numbers,
-  unreachedKernels,
-  useCpu,
+  testCases,
   withGradients,
   type Case,
 } from '../check-against-cpu.test-helper.js';
@@ -200,14 +198,6 @@ const cases = [
   ...otherCases,
 ];
 
-beforeAll(useCpu);
-
 describe('reduction lowerings', () => {
-  it.each(cases)('$name equals tfjs', async (row) => {
-    await checkAgainstCpu(row);
-  });
-
-  it('are all reached by these cases', () => {
-    expect(unreachedKernels(reductions, cases)).toEqual([]);
-  });
+  testCases(cases, reductions);
 });

@@ -1,12 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import {
-  checkAgainstCpu,
   expectClose,
   floats,
   specsOf,
-  unreachedKernels,
-  useCpu,
+  testCases,
   withGradients,
   type Case,
 } from '../check-against-cpu.test-helper.js';
@@ -81,16 +79,8 @@ const gradientCases: Case[] = [
 
 const cases = [...resizeCases, ...gradientCases];
 
-beforeAll(useCpu);
-
 describe('resizing lowerings', () => {
-  it.each(cases)('$name equals tfjs', async (row) => {
-    await checkAgainstCpu(row);
-  });
-
-  it('are all reached by these cases', () => {
-    expect(unreachedKernels(resizing, cases)).toEqual([]);
-  });
+  testCases(cases, resizing);
 
   it.each(resizeCases)('the gradient of $name is its transpose', async ({ fn, inputs }) => {
     await checkAdjoint((x) => fn({ x })['y']!, inputs['x']!.shape);

@@ -1,12 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import {
-  checkAgainstCpu,
   floats,
   integers,
   numbers,
-  unreachedKernels,
-  useCpu,
+  testCases,
   withGradients,
   type Case,
 } from '../check-against-cpu.test-helper.js';
@@ -282,14 +280,6 @@ const lookupCases: Case[] = [
 
 const cases = [...movedCases, ...mirrorCases, ...stridedCases, ...madeCases, ...lookupCases];
 
-beforeAll(useCpu);
-
 describe('lowerings that move, cut and make tensors', () => {
-  it.each(cases)('$name equals tfjs', async (row) => {
-    await checkAgainstCpu(row);
-  });
-
-  it('are all reached by these cases', () => {
-    expect(unreachedKernels(shapes, cases)).toEqual([]);
-  });
+  testCases(cases, shapes);
 });

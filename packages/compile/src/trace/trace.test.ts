@@ -37,6 +37,11 @@ const failures: Failure[] = [
     message: /without a lowering: Conv2D \(dataFormat NCHW\), Neg \(complex numbers\)\./,
   },
   {
+    name: 'blocks of channels in another order',
+    fn: () => ({ y: tf.depthToSpace(tf.ones([1, 4, 1, 1]), 2, 'NCHW') }),
+    message: /without a lowering: DepthToSpace \(dataFormat NCHW\)\./,
+  },
+  {
     name: 'a kernel without a lowering that cpu cannot run on zeros',
     fn: ({ x }) => {
       const { sparseFillEmptyRows } = tf.sparse;
