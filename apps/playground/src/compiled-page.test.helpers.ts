@@ -11,6 +11,8 @@ export interface CompiledPageOptions {
   readonly engine: 'auto' | 'compiled' | 'wasm';
   readonly device?: 'cpu' | 'webgpu';
   readonly steps: number;
+  /** The page serves no files, of neither ONNX Runtime nor the wasm backend. */
+  readonly bare?: true;
 }
 
 export interface CompiledPageResult extends TinyRunResult {
@@ -36,13 +38,12 @@ export interface CompiledPage {
 }
 
 const page: CompiledPage = {
-  async train({ name, engine: wanted, device, steps }) {
+  async train({ name, engine: wanted, device, steps, bare }) {
     const notices: string[] = [];
     const engine = await createEngine({
       engine: wanted,
       ...(device === undefined ? {} : { device }),
-      wasmPaths,
-      compiler: loadCompiler,
+      ...(bare === true ? {} : { wasmPaths, compiler: loadCompiler }),
       onNotice: (line) => notices.push(line),
     });
     const before = tf.memory().numTensors;

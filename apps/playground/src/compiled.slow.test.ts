@@ -120,6 +120,15 @@ describe.skipIf('reason' in chromium)('compiled steps in a page, bundled by Vite
     expect(fetched.filter((path) => path.includes('asyncify'))).toEqual([]);
   }, 120_000);
 
+  it('leave a page that serves no files to WebGL, though a program plays it', async () => {
+    const argument = { name: 'ring', engine: 'auto', steps: 1, bare: true } as const;
+    const { result } = await visit(train, { argument });
+    expect(result.engine).toBe('webgl');
+    expect(result.notices.join()).toMatch(
+      /^Using the engine 'webgl'. Not used: webgpu: .* is a program.* \| wasm: /,
+    );
+  }, 120_000);
+
   it('compute on WebGPU when it is asked for', async () => {
     const fit = (options: Parameters<CompiledPage['fit']>[0]): ReturnType<CompiledPage['fit']> =>
       compiledPage.fit(options);

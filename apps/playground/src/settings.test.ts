@@ -28,7 +28,7 @@ describe('links', () => {
 
   it('name what they cannot mean, and go on with defaults', () => {
     const hash =
-      '#data=digits&variant=nope&seed=-1&digits=1,1&modes=99&engine=compiled&width=2.5&learningRate=0&penalty=-1&colour=red';
+      '#data=digits&variant=nope&seed=-1&digits=1,1&modes=99&engine=tfjs-node&width=2.5&learningRate=0&penalty=-1&colour=red';
     expect(parseSettings(hash)).toEqual({
       settings: defaultSettings('digits'),
       ignored: [
@@ -36,7 +36,7 @@ describe('links', () => {
         'seed=-1',
         'digits=1,1',
         'modes=99',
-        'engine=compiled',
+        'engine=tfjs-node',
         'width=2.5',
         'learningRate=0',
         'penalty=-1',

@@ -1,5 +1,6 @@
 export { createEngine } from './browser/create-engine.js';
 export { inspectMachine } from './browser/inspect-machine.js';
+export type { Compiler } from './compiled/compiler.js';
 export type { ComputeDevice, EngineOptions } from './engine-options.js';
 export {
   formatMachineReport,

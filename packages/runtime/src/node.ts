@@ -1,3 +1,4 @@
+export type { Compiler } from './compiled/compiler.js';
 export type { ComputeDevice, EngineOptions } from './engine-options.js';
 export {
   formatMachineReport,
