@@ -1,3 +1,4 @@
+import { exportOnnx } from '@gankit/compile';
 import { createRandomSource } from '@gankit/core';
 import { registerMatchers } from '@gankit/core/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -52,6 +53,17 @@ describe('labelEmbedding', () => {
 });
 
 describe('LearnedConstant', () => {
+  it('exports with a free batch', async () => {
+    const input = tf.input({ shape: [5] });
+    const outputs = new LearnedConstant({ shape: [2, 3] }).apply(input) as tf.SymbolicTensor;
+    const model = tf.model({ inputs: input, outputs });
+    const generate = ({ x }: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> => ({
+      y: model.apply(x!) as tf.Tensor,
+    });
+    const bytes = await exportOnnx(generate, { inputs: { x: { shape: [4, 5], dtype: 'float32' } } });
+    expect(bytes.length).toBeGreaterThan(0);
+  });
+
   it('gives the same features for every sample, whatever the input', async () => {
     const layer = new LearnedConstant({ shape: [2, 1, 3] });
     const result = layer.apply(createRandomSource(1).normal([4, 5])) as tf.Tensor;

@@ -63,6 +63,15 @@ describe('NoiseInjection', () => {
     compiled.dispose();
   });
 
+  it('gets the stream inside of nested models', async () => {
+    const input = tf.input({ shape: [2, 1, 2] });
+    const inner = tf.model({ inputs: input, outputs: layerOf([1]).apply(input) as tf.SymbolicTensor });
+    const outer = tf.model({ inputs: input, outputs: inner.apply(input) as tf.SymbolicTensor });
+    const result = outer.apply(features(), { random: createRandomSource(9) } as never) as tf.Tensor;
+    const noise = createRandomSource(9).normal([2, 2, 1, 1]);
+    await expect(result).toBeAllclose(tf.add(features(), noise));
+  });
+
   it('is not trained by its picture of noise', () => {
     expect(layerOf([1]).trainableWeights).toHaveLength(1);
   });

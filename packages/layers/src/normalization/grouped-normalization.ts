@@ -65,23 +65,23 @@ export abstract class GroupedNormalization extends tf.layers.Layer {
   }
 
   #normalize(features: tf.Tensor): tf.Tensor {
-    const { shape, rank } = features;
-    const channels = shape.at(-1)!;
-    const groups = this.groupsOf(shape);
-    const axes = Array.from({ length: rank - 1 }, (_, axis) => axis + 1);
-    if (groups === 1) return normalizeOver(features, { axes, epsilon: this.#epsilon });
-    if (groups === channels)
-      return normalizeOver(features, { axes: axes.slice(0, -1), epsilon: this.#epsilon });
-    const grouped = tf.reshape(features, [shape[0]!, -1, groups, channels / groups]);
-    return tf.reshape(normalizeOver(grouped, { axes: [1, 3], epsilon: this.#epsilon }), shape);
+    const groups = this.groupsOf(features.shape);
+    const centred = tf.sub(features, groupMeans(features, groups));
+    const variance = groupMeans(tf.square(centred), groups);
+    return tf.mul(centred, tf.rsqrt(tf.add(variance, this.#epsilon)));
   }
 }
 
-function normalizeOver(
-  features: tf.Tensor,
-  { axes, epsilon }: { readonly axes: number[]; readonly epsilon: number },
-): tf.Tensor {
-  const centred = tf.sub(features, tf.mean(features, axes, true));
-  const variance = tf.mean(tf.square(centred), axes, true);
-  return tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon)));
+/**
+ * The mean of each group at each of its channels, `[batch, 1, ..., channels]`. Positions come first: reducing them and the
+ * channels at once takes three times as long for groups of few channels.
+ */
+function groupMeans(features: tf.Tensor, groups: number): tf.Tensor {
+  const positions = Array.from({ length: features.rank - 2 }, (_, axis) => axis + 1);
+  const means = positions.length === 0 ? features : tf.mean(features, positions, true);
+  const [batch, channels] = [features.shape[0]!, features.shape.at(-1)!];
+  if (groups === channels) return means;
+  const size = channels / groups;
+  const pooled = tf.mean(tf.reshape(means, [batch, groups, size]), 2, true);
+  return tf.reshape(tf.tile(pooled, [1, 1, size]), means.shape);
 }
