@@ -44,7 +44,7 @@ await build({
   build: {
     outDir,
     rolldownOptions: {
-      input: join(root, 'src/engine-times-page.ts'),
+      input: join(root, 'src/engine-times-page.test.helpers.ts'),
       output: { entryFileNames: 'page.js' },
     },
   },
