@@ -21,6 +21,7 @@ const onVolumes = (operate: (x: tf.Tensor5D) => tf.Tensor, shape: readonly numbe
 const pooling: CaseTable = {
   'avgPool valid': onImages((x) => tf.avgPool(x, 2, 2, 'valid')),
   'avgPool with padding': onImages((x) => tf.avgPool(x, 3, 1, 'same')),
+  'avgPool rounded up': onImages((x) => tf.avgPool(x, 2, 2, 0, 'ceil'), [2, 3, 5, 2]),
   'avgPool with stride and padding': onImages((x) => tf.avgPool(x, [3, 2], 2, 'same')),
   maxPool: onImages((x) => tf.maxPool(x, 2, 2, 'same')),
   'maxPool of overlapping windows': onImages((x) => tf.maxPool(x, [3, 2], [2, 1], 'same')),

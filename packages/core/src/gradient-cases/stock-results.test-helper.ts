@@ -120,6 +120,7 @@ export const stockResults: readonly StockResult[] = [
     second: 'throws',
     cases: [
       'avgPool with padding',
+      'avgPool rounded up',
       'avgPool with stride and padding',
       'avgPool3d with padding',
       'avgPool3d with numbers as padding',

@@ -37,7 +37,13 @@ export const avgPoolSecondGradient: tf.GradConfig = {
 /** Gradient of average pooling; only the shape of `x` counts. */
 export function avgPoolBackprop(dy: tf.Tensor4D, x: tf.Tensor4D, pool: PoolAttributes): tf.Tensor4D {
   const inputs = { dy: scaleBorders(dy, x.shape, pool), input: x };
-  return runKernel(tf.AvgPoolGrad, inputs, { ...pool }) as tf.Tensor4D;
+  return runKernel(tf.AvgPoolGrad, inputs, { ...kernelAttributes(x.shape, pool) }) as tf.Tensor4D;
+}
+
+/** The kernel does not know rounding: where windows stand out, that is padding. */
+function kernelAttributes(shape: Shape4, { dimRoundingMode, ...pool }: PoolAttributes): PoolAttributes {
+  if (dimRoundingMode === undefined) return pool;
+  return { ...pool, pad: paddingsOf(shape, { ...pool, dimRoundingMode }) };
 }
 
 /** Multiplies `dy` by window area / number of values in the window. */
@@ -60,11 +66,14 @@ export function poolInfo(shape: Shape4, pool: PoolAttributes): tf.backend_util.C
 }
 
 function paddingsOf(shape: Shape4, pool: PoolAttributes): Paddings {
-  const { padInfo } = poolInfo(shape, pool);
+  const info = poolInfo(shape, pool);
+  const { top, left } = info.padInfo;
+  const rows = (info.outHeight - 1) * info.strideHeight + info.effectiveFilterHeight;
+  const columns = (info.outWidth - 1) * info.strideWidth + info.effectiveFilterWidth;
   return [
     [0, 0],
-    [padInfo.top, padInfo.bottom],
-    [padInfo.left, padInfo.right],
+    [top, Math.max(0, rows - top - info.inHeight)],
+    [left, Math.max(0, columns - left - info.inWidth)],
     [0, 0],
   ];
 }

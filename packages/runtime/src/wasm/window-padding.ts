@@ -39,15 +39,46 @@ export function restoreCropped(gradient: tf.Tensor, { front, top, left }: Paddin
     : gradient;
 }
 
-/** The stock pools, made safe for a padding given as one number. */
-const pools: readonly ComposedKernel<{ readonly pad: Padding }>[] = [
-  tf.AvgPool,
-  tf.AvgPoolGrad,
-  tf.MaxPool,
-].map((name) => ({
-  name,
-  run: ({ attributes, native }) => native({ attributes: { pad: explicitPadding(attributes.pad) } }),
-}));
+interface PoolAttributes {
+  readonly filterSize: [number, number] | number;
+  readonly strides: [number, number] | number;
+  readonly pad: Padding;
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
+/**
+ * The stock pools, made safe for a padding given as one number, and for windows that stand out of the picture because
+ * their number was rounded up, whose results they do not set.
+ */
+const pools: readonly ComposedKernel<PoolAttributes>[] = [tf.AvgPool, tf.AvgPoolGrad, tf.MaxPool].map(
+  (name) => ({
+    name,
+    run({ inputs, attributes, native }) {
+      const pad = explicitPadding(attributes.pad);
+      if (attributes.dimRoundingMode === undefined) return native({ attributes: { pad } });
+      const { shape } = (inputs['x'] ?? inputs['input']) as tf.Tensor4D;
+      return native({ attributes: { pad: paddingToTheEnd(shape, attributes), dimRoundingMode: undefined } });
+    },
+  }),
+);
+
+/** The padding that the last windows need. */
+function paddingToTheEnd(
+  shape: [number, number, number, number],
+  { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,
+): Padding {
+  const explicit = explicitPadding(pad);
+  const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, explicit, dimRoundingMode);
+  const { top, left } = info.padInfo;
+  const rows = (info.outHeight - 1) * info.strideHeight + info.filterHeight;
+  const columns = (info.outWidth - 1) * info.strideWidth + info.filterWidth;
+  return [
+    [0, 0],
+    [top, Math.max(0, rows - top - info.inHeight)],
+    [left, Math.max(0, columns - left - info.inWidth)],
+    [0, 0],
+  ];
+}
 
 interface ConvolutionAttributes {
   readonly strides: [number, number] | number;
