@@ -209,7 +209,7 @@ export function sameShape(left: readonly number[], right: readonly number[]): bo
 }
 
 /** A shape without the ones it starts with. */
-export function withoutLeadingOnes(shape: readonly number[]): readonly number[] {
+function withoutLeadingOnes(shape: readonly number[]): readonly number[] {
   const first = shape.findIndex((size) => size !== 1);
   return first === -1 ? [] : shape.slice(first);
 }

@@ -11,7 +11,7 @@ export interface ExternalData {
   readonly aboveBytes?: number;
 }
 
-export const largestModelBytes = 2 ** 31 - 2 ** 26;
+const largestModelBytes = 2 ** 31 - 2 ** 26;
 
 /** Where a value in the file may begin, so that it can be mapped into memory. */
 const alignment = 4096;

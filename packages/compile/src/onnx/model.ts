@@ -2,7 +2,7 @@ import { CompileError } from '../errors.js';
 import { ProtoWriter } from './proto-writer.js';
 
 /** Element types of the graph; the numbers are ONNX's `TensorProto.DataType`. */
-export const onnxTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+const onnxTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 export type OnnxType = keyof typeof onnxTypes;
 
 export type AttributeValue = number | string | readonly number[] | { readonly float: number };

@@ -40,7 +40,7 @@ export const nodeThreadHost: ThreadHost = {
 };
 
 /** The worker script's text, whose line ends inside strings tfjs has unescaped. */
-export function asProgram(contents: string): string {
+function asProgram(contents: string): string {
   return contents.replaceAll('\n', String.raw`\n`);
 }
 
