@@ -68,7 +68,16 @@ export async function compileOn(
     const model = encodeModel(traced.model);
     const fingerprint = host.fingerprint(model);
     const opened = await store.exclusively(() => open({ traced, model }, { store, threads, engine }));
-    const parts = { trace, traced, ...opened, store, ownsStore, specs: inputs, name, fingerprint, engine };
+    const parts = {
+      ...lastingOf(trace, traced),
+      ...opened,
+      store,
+      ownsStore,
+      specs: inputs,
+      name,
+      fingerprint,
+      engine,
+    };
     return new OrtFunction(parts);
   } catch (error) {
     if (ownsStore) store.dispose();
@@ -114,9 +123,29 @@ function portsOf({ model, inputs, draws, reads, writes }: TracedModel, store: Or
   };
 }
 
-interface Parts {
-  readonly trace: Trace;
-  readonly traced: TracedModel;
+/** What runs need of a trace; its nodes and constants are in the session by then. */
+interface Lasting extends Pick<TracedModel, 'inputs' | 'multiplyAdds'> {
+  readonly draws: Trace['draws'];
+  readonly usedDraws: ReadonlySet<string>;
+  readonly outputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly nodeCount: number;
+}
+
+function lastingOf(
+  { draws, outputs }: Trace,
+  { model, inputs, multiplyAdds, draws: used }: TracedModel,
+): Lasting {
+  return {
+    draws,
+    usedDraws: new Set(used),
+    outputs: Object.entries(outputs).map(([name, { shape }]) => ({ name, shape })),
+    inputs,
+    multiplyAdds,
+    nodeCount: model.nodes.length,
+  };
+}
+
+interface Parts extends Lasting {
   readonly variables: readonly tf.Variable[];
   readonly session: Session;
   readonly store: OrtVariableStore;
@@ -134,7 +163,7 @@ class OrtFunction implements TracedFunction {
   constructor(private readonly parts: Parts) {}
 
   get nodeCount(): number {
-    return this.parts.traced.model.nodes.length;
+    return this.parts.nodeCount;
   }
 
   get engine(): ComputeEngine {
@@ -146,7 +175,7 @@ class OrtFunction implements TracedFunction {
   }
 
   get multiplyAdds(): number {
-    return this.parts.traced.multiplyAdds;
+    return this.parts.multiplyAdds;
   }
 
   async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
@@ -175,20 +204,16 @@ class OrtFunction implements TracedFunction {
   }
 
   private async runNow(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
-    const { trace, traced, session, store } = this.parts;
+    const { session, store, outputs, usedDraws } = this.parts;
     store.assertOpen();
-    const draws = trace.draws.map(({ name, draw }) => ({ name, value: draw.fill() }));
+    const draws = this.parts.draws.map(({ name, draw }) => ({ name, value: draw.fill() }));
     this.lastDraws = draws.map(({ value }) => value);
-    const used = new Set(traced.draws);
     const results = await session.run([
-      ...traced.inputs.map((name) => this.feed(name, inputs[name])),
-      ...draws.filter(({ name }) => used.has(name)).map(({ value }) => value.data),
+      ...this.parts.inputs.map((name) => this.feed(name, inputs[name])),
+      ...draws.filter(({ name }) => usedDraws.has(name)).map(({ value }) => value.data),
     ]);
     return Object.fromEntries(
-      Object.values(trace.outputs).map(({ shape }, index) => [
-        Object.keys(trace.outputs)[index]!,
-        { data: results[index]!, shape },
-      ]),
+      outputs.map(({ name, shape }, index) => [name, { data: results[index]!, shape }]),
     );
   }
 

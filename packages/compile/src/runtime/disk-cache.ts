@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 
 /** Small texts that outlive the process, by key. What cannot be read or written is as if it were not there. */
 export interface DiskCache {
@@ -76,12 +76,25 @@ export interface CacheFolderOptions {
 export function cacheFolder({
   environment = process.env,
   platform = process.platform,
-  home = homedir(),
+  home,
 }: CacheFolderOptions = {}): string | undefined {
   const { GANKIT_CACHE: wanted, XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = environment;
   if (wanted === 'off') return undefined;
   if (wanted !== undefined && wanted !== '') return wanted;
-  if (platform === 'win32') return join(local ?? join(home, 'AppData', 'Local'), 'gankit', 'Cache');
-  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'gankit');
-  return join(xdg === undefined || xdg === '' ? join(home, '.cache') : xdg, 'gankit');
+  const given = platform === 'win32' ? local : platform === 'darwin' ? undefined : xdg;
+  if (given !== undefined && isAbsolute(given))
+    return join(given, ...(platform === 'win32' ? ['gankit', 'Cache'] : ['gankit']));
+  const own = home ?? homeFolder();
+  if (own === undefined) return undefined;
+  if (platform === 'win32') return join(own, 'AppData', 'Local', 'gankit', 'Cache');
+  return platform === 'darwin' ? join(own, 'Library', 'Caches', 'gankit') : join(own, '.cache', 'gankit');
+}
+
+/** Undefined for a user without one, as in some containers. */
+function homeFolder(): string | undefined {
+  try {
+    return homedir();
+  } catch {
+    return undefined;
+  }
 }
