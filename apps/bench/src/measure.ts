@@ -1,6 +1,7 @@
 import type { EngineName } from '@gankit/core';
 import { createEngine, registerMissingWasmKernels } from '@gankit/runtime';
 import { countingEngine } from './counting-engine.js';
+import { createRateProbe, type RateProbe } from './measure-rate.js';
 import { summary, timed } from './timing.js';
 import type { PreparedWorkload, Workload } from './workload.js';
 
@@ -19,6 +20,10 @@ export interface Measurement {
   readonly peakMemoryMiB: number;
   /** Multiply-adds that the kernels of tfjs ask for in one run. */
   readonly multiplyAdds: number;
+  /**
+   * Multiply-adds per millisecond of 2048³ products that were made between the runs, their median; of `compiled` only.
+   */
+  readonly rate?: number;
 }
 
 export interface MeasureOptions {
@@ -52,14 +57,22 @@ export async function measure(
       const firstMs = await timed(() => prepared.run());
       const work = counter.total();
       const isPatient = name === 'compiled' || firstMs <= budgetMs;
-      const times = isPatient ? await timeRuns(prepared, { repeats, leastMs, budgetMs }) : [firstMs];
+      if (name === 'compiled') await prepared.run(); // its memory is at its peak then, before that of the products
+      const memory = process.resourceUsage().maxRSS / 1024;
+      const probe = name === 'compiled' ? await createRateProbe() : undefined;
+      const options = { repeats, leastMs, budgetMs, probe };
+      const { times, rates } = isPatient
+        ? await timeRuns(prepared, options)
+        : { times: [firstMs], rates: [] };
+      probe?.dispose();
       return {
         engine: name,
         ...summary(times),
         runs: times.length,
         firstMs,
-        peakMemoryMiB: process.resourceUsage().maxRSS / 1024,
+        peakMemoryMiB: probe === undefined ? process.resourceUsage().maxRSS / 1024 : memory,
         multiplyAdds: work,
+        ...(rates.length === 0 ? {} : { rate: summary(rates).medianMs }),
       };
     } finally {
       prepared.dispose();
@@ -69,16 +82,30 @@ export async function measure(
   }
 }
 
+/** Between the runs, after at least this long, one product is timed. */
+const productEveryMs = 100;
+
 async function timeRuns(
   prepared: PreparedWorkload,
-  { repeats, leastMs, budgetMs }: Required<Omit<MeasureOptions, 'engine'>>,
-): Promise<readonly number[]> {
+  {
+    repeats,
+    leastMs,
+    budgetMs,
+    probe,
+  }: Required<Omit<MeasureOptions, 'engine'>> & { readonly probe: RateProbe | undefined },
+): Promise<{ readonly times: readonly number[]; readonly rates: readonly number[] }> {
   const begin = performance.now();
   const times: number[] = [];
-  let elapsed = 0;
+  const rates: number[] = [];
+  let [elapsed, sinceProduct] = [0, productEveryMs];
   do {
+    if (probe !== undefined && sinceProduct >= productEveryMs) {
+      rates.push(await probe.measure());
+      sinceProduct = 0;
+    }
     times.push(await timed(() => prepared.run()));
+    sinceProduct += times.at(-1)!;
     elapsed = performance.now() - begin;
   } while ((times.length < repeats || elapsed < leastMs) && elapsed + times.at(-1)! < budgetMs);
-  return times;
+  return { times, rates };
 }
