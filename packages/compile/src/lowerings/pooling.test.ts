@@ -31,6 +31,11 @@ const poolCases: Case[] = Object.entries(poolings).flatMap(([name, pool]) =>
 
 const unusualPools: Case[] = [
   {
+    name: 'maxPool of windows side by side, with equal numbers',
+    fn: withGradients((x) => tf.maxPool(tf.relu(x) as tf.Tensor4D, [2, 3], [2, 3], 'valid')),
+    inputs: { x: floats([2, 6, 9, 3]) },
+  },
+  {
     name: 'maxPool with equal numbers gives the gradient to the first',
     fn: withGradients((x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'same')),
     inputs: { x: numbers([1, 1, 2, 1, 1, 2, 3, 3, 3], [[1, 3, 3, 1]]) },
