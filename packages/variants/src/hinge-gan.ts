@@ -1,7 +1,7 @@
 import type { GanVariant } from '@gankit/core';
-import { hingeDiscriminatorLoss, hingeGeneratorLoss } from '@gankit/losses';
 import { unconditionalNetworks } from './networks.js';
 import { dcganFamily, type DcganFamilyOptions } from './dcgan-family.js';
+import { hingeObjective } from './hinge-objective.js';
 
 /**
  * Geometric GAN: the discriminator maximises a margin, as a support vector machine does, and samples beyond the margin no
@@ -19,14 +19,6 @@ export function hingeGan(options: DcganFamilyOptions = {}): GanVariant {
     name: 'hinge-gan',
     ...training,
     networks: (data, seed) => unconditionalNetworks(data, { ...options, caller: 'hingeGan', seed }),
-    discriminatorLoss(context) {
-      const { discriminate, real, fake } = context;
-      const realLogits = discriminate(real);
-      const fakeLogits = discriminate(fake);
-      return { adversarial: hingeDiscriminatorLoss({ realLogits, fakeLogits }), ...r1(context) };
-    },
-    generatorLoss({ discriminate, fake }) {
-      return { adversarial: hingeGeneratorLoss({ fakeLogits: discriminate(fake) }) };
-    },
+    ...hingeObjective(r1),
   };
 }

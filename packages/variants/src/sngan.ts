@@ -1,6 +1,6 @@
 import type { GanVariant } from '@gankit/core';
-import { hingeDiscriminatorLoss, hingeGeneratorLoss } from '@gankit/losses';
 import { dcganFamily, type DcganFamilyOptions } from './dcgan-family.js';
+import { hingeObjective } from './hinge-objective.js';
 import { spectralNetworks } from './networks.js';
 
 export interface SnganOptions extends DcganFamilyOptions {
@@ -49,14 +49,6 @@ export function sngan(options: SnganOptions = {}): GanVariant {
     name: 'sngan',
     ...training,
     networks: (data, seed) => spectralNetworks(data, { ...options, caller: 'sngan', seed }),
-    discriminatorLoss(context) {
-      const { discriminate, real, fake } = context;
-      const realLogits = discriminate(real);
-      const fakeLogits = discriminate(fake);
-      return { adversarial: hingeDiscriminatorLoss({ realLogits, fakeLogits }), ...r1(context) };
-    },
-    generatorLoss({ discriminate, fake }) {
-      return { adversarial: hingeGeneratorLoss({ fakeLogits: discriminate(fake) }) };
-    },
+    ...hingeObjective(r1),
   };
 }

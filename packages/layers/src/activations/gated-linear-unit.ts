@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { channelsOf, refuseShape, soleShape, soleTensor } from '../layer-inputs.js';
+import { FeatureLayer } from '../feature-layer.js';
+import { channelsOf, refuseShape, soleShape } from '../layer-inputs.js';
 
 export interface GatedLinearUnitOptions {
   readonly name?: string;
@@ -14,24 +15,16 @@ export interface GatedLinearUnitOptions {
  * @throws {@link ShapeError} when the channels are odd.
  * @see Dauphin et al. 2017, "Language Modeling with Gated Convolutional Networks", https://arxiv.org/abs/1612.08083
  */
-export class GatedLinearUnit extends tf.layers.Layer {
+export class GatedLinearUnit extends FeatureLayer {
   static readonly className = 'GatedLinearUnit';
 
   constructor(options: GatedLinearUnitOptions = {}) {
     super({ ...options });
   }
 
-  override build(inputShape: tf.Shape | tf.Shape[]): void {
-    this.computeOutputShape(inputShape);
-    super.build(inputShape);
-  }
-
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const features = soleTensor(inputs);
-    return tf.tidy(() => {
-      const [values, gates] = tf.split(features, 2, features.rank - 1) as [tf.Tensor, tf.Tensor];
-      return tf.mul(values, tf.sigmoid(gates));
-    });
+  protected override transform(features: tf.Tensor): tf.Tensor {
+    const [values, gates] = tf.split(features, 2, features.rank - 1) as [tf.Tensor, tf.Tensor];
+    return tf.mul(values, tf.sigmoid(gates));
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {

@@ -1,6 +1,7 @@
 import { assertInteger } from '@gankit/core';
-import * as tf from '@tensorflow/tfjs';
-import { soleShape, soleTensor, spatialSizes } from '../layer-inputs.js';
+import type * as tf from '@tensorflow/tfjs';
+import { FeatureLayer } from '../feature-layer.js';
+import { soleShape, spatialSizes } from '../layer-inputs.js';
 import { mapAxis, type AxisMap } from './axis-map.js';
 
 export interface AdaptiveAveragePoolingOptions {
@@ -18,7 +19,7 @@ export interface AdaptiveAveragePoolingOptions {
  *
  * @throws {@link ShapeError} for an input without positions.
  */
-export class AdaptiveAveragePooling extends tf.layers.Layer {
+export class AdaptiveAveragePooling extends FeatureLayer {
   static readonly className = 'AdaptiveAveragePooling';
   readonly #size: number;
 
@@ -28,17 +29,9 @@ export class AdaptiveAveragePooling extends tf.layers.Layer {
     this.#size = size;
   }
 
-  override build(inputShape: tf.Shape | tf.Shape[]): void {
-    this.computeOutputShape(inputShape);
-    super.build(inputShape);
-  }
-
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const features = soleTensor(inputs);
-    return tf.tidy(() => {
-      const sizes = spatialSizes('AdaptiveAveragePooling', features.shape);
-      return sizes.reduce((x, size, axis) => mapAxis(x, axis + 1, averages(size, this.#size)), features);
-    });
+  protected override transform(features: tf.Tensor): tf.Tensor {
+    const sizes = spatialSizes('AdaptiveAveragePooling', features.shape);
+    return sizes.reduce((x, size, axis) => mapAxis(x, axis + 1, averages(size, this.#size)), features);
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {

@@ -1,6 +1,7 @@
 import { assertInteger, OptionError } from '@gankit/core';
-import * as tf from '@tensorflow/tfjs';
-import { refuseShape, soleShape, soleTensor, spatialSizes } from '../layer-inputs.js';
+import type * as tf from '@tensorflow/tfjs';
+import { FeatureLayer } from '../feature-layer.js';
+import { refuseShape, soleShape, spatialSizes } from '../layer-inputs.js';
 import { mapAxis } from './axis-map.js';
 import { centredPadding, filteredSize, filterMap, type Border, type FilterOptions } from './filter-map.js';
 
@@ -34,7 +35,7 @@ const borders: readonly Border[] = ['edge', 'reflect', 'zero'];
  * @see Zhang 2019, "Making Convolutional Networks Shift-Invariant Again", https://arxiv.org/abs/1904.11486
  * @see Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN", https://arxiv.org/abs/1912.04958
  */
-export class FilteredResampling extends tf.layers.Layer {
+export class FilteredResampling extends FeatureLayer {
   static readonly className = 'FilteredResampling';
   readonly #filter: FilterOptions;
 
@@ -47,21 +48,9 @@ export class FilteredResampling extends tf.layers.Layer {
     this.#filter = { kernel, up, down, padding, border };
   }
 
-  override build(inputShape: tf.Shape | tf.Shape[]): void {
-    this.computeOutputShape(inputShape);
-    super.build(inputShape);
-  }
-
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const features = soleTensor(inputs);
-    return tf.tidy(() => {
-      const sizes = spatialSizes('FilteredResampling', features.shape);
-      const filtered = sizes.reduce(
-        (x, size, axis) => mapAxis(x, axis + 1, filterMap(size, this.#filter)),
-        features,
-      );
-      return filtered;
-    });
+  protected override transform(features: tf.Tensor): tf.Tensor {
+    const sizes = spatialSizes('FilteredResampling', features.shape);
+    return sizes.reduce((x, size, axis) => mapAxis(x, axis + 1, filterMap(size, this.#filter)), features);
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {

@@ -1,12 +1,8 @@
-import { assertInteger } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { soleShape, soleTensor, spatialSizes } from '../layer-inputs.js';
+import { soleShape, spatialSizes } from '../layer-inputs.js';
+import { FactorLayer, type FactorOptions } from './factor-layer.js';
 
-export interface NearestUpsamplingOptions {
-  /** How many times larger each axis becomes. @defaultValue 2 */
-  readonly factor?: number;
-  readonly name?: string;
-}
+export type NearestUpsamplingOptions = FactorOptions;
 
 /**
  * Repeats every number along each axis between batch and channels: nearest-neighbour upsampling of sound, images and
@@ -17,38 +13,19 @@ export interface NearestUpsamplingOptions {
  *
  * @throws {@link ShapeError} for an input without positions.
  */
-export class NearestUpsampling extends tf.layers.Layer {
+export class NearestUpsampling extends FactorLayer {
   static readonly className = 'NearestUpsampling';
-  readonly #factor: number;
 
-  constructor({ factor = 2, ...rest }: NearestUpsamplingOptions = {}) {
-    super({ ...rest });
-    assertInteger('NearestUpsampling', { factor });
-    this.#factor = factor;
-  }
-
-  override build(inputShape: tf.Shape | tf.Shape[]): void {
-    this.computeOutputShape(inputShape);
-    super.build(inputShape);
-  }
-
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const features = soleTensor(inputs);
-    return tf.tidy(() => {
-      const axes = spatialSizes('NearestUpsampling', features.shape).map((_, axis) => axis + 1);
-      // The last axis first, while there are few numbers.
-      return axes.reverse().reduce((x, axis) => repeatAlong(x, axis, this.#factor), features);
-    });
+  protected override transform(features: tf.Tensor): tf.Tensor {
+    const axes = spatialSizes('NearestUpsampling', features.shape).map((_, axis) => axis + 1);
+    // The last axis first, while there are few numbers.
+    return axes.reverse().reduce((x, axis) => repeatAlong(x, axis, this.factor), features);
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
     const shape = soleShape(inputShape);
-    const sizes = spatialSizes('NearestUpsampling', shape).map((size) => size * this.#factor);
+    const sizes = spatialSizes('NearestUpsampling', shape).map((size) => size * this.factor);
     return [shape[0]!, ...sizes, shape.at(-1)!];
-  }
-
-  override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), factor: this.#factor };
   }
 }
 

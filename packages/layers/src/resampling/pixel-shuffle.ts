@@ -1,12 +1,8 @@
-import { assertInteger } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { channelsOf, refuseShape, soleShape, soleTensor, spatialSizes } from '../layer-inputs.js';
+import { channelsOf, refuseShape, soleShape, spatialSizes } from '../layer-inputs.js';
+import { FactorLayer, type FactorOptions } from './factor-layer.js';
 
-export interface PixelShuffleOptions {
-  /** How many times larger (or smaller) each axis becomes. @defaultValue 2 */
-  readonly factor?: number;
-  readonly name?: string;
-}
+export type PixelShuffleOptions = FactorOptions;
 
 /**
  * Lays channels out as positions: `[batch, height, width, factor² · channels]` to
@@ -19,47 +15,28 @@ export interface PixelShuffleOptions {
  * @throws {@link ShapeError} when the block does not divide the channels.
  * @see Shi et al. 2016, "Real-Time Single Image and Video Super-Resolution", https://arxiv.org/abs/1609.05158
  */
-export class PixelShuffle extends tf.layers.Layer {
+export class PixelShuffle extends FactorLayer {
   static readonly className = 'PixelShuffle';
-  readonly #factor: number;
 
-  constructor({ factor = 2, ...rest }: PixelShuffleOptions = {}) {
-    super({ ...rest });
-    assertInteger('PixelShuffle', { factor });
-    this.#factor = factor;
-  }
-
-  override build(inputShape: tf.Shape | tf.Shape[]): void {
-    this.computeOutputShape(inputShape);
-    super.build(inputShape);
-  }
-
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const features = soleTensor(inputs);
+  protected override transform(features: tf.Tensor): tf.Tensor {
     const [batch, ...sizes] = this.computeOutputShape(features.shape) as number[];
-    return tf.tidy(() => {
-      // One axis at a time, the first one first: tfjs transposes six axes at most.
-      const spatial = sizes.slice(0, -1);
-      const shuffled = spatial.reduce((x, _, axis) => unfoldChannels(x, axis + 1, this.#factor), features);
-      return tf.reshape(shuffled, [batch!, ...sizes]);
-    });
+    // One axis at a time, the first one first: tfjs transposes six axes at most.
+    const spatial = sizes.slice(0, -1);
+    const shuffled = spatial.reduce((x, _, axis) => unfoldChannels(x, axis + 1, this.factor), features);
+    return tf.reshape(shuffled, [batch!, ...sizes]);
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
     const shape = soleShape(inputShape);
     const sizes = spatialSizes('PixelShuffle', shape);
-    const channels = channelsOf('PixelShuffle', shape) / this.#factor ** sizes.length;
+    const channels = channelsOf('PixelShuffle', shape) / this.factor ** sizes.length;
     if (Number.isInteger(channels)) {
-      return [shape[0]!, ...sizes.map((size) => size * this.#factor), channels];
+      return [shape[0]!, ...sizes.map((size) => size * this.factor), channels];
     }
     return refuseShape('PixelShuffle', [shape], {
-      rule: `have a multiple of ${this.#factor ** sizes.length} channels`,
+      rule: `have a multiple of ${this.factor ** sizes.length} channels`,
       advice: 'Choose the filters of the convolution before it so.',
     });
-  }
-
-  override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), factor: this.#factor };
   }
 }
 
@@ -69,42 +46,23 @@ export class PixelShuffle extends tf.layers.Layer {
  *
  * @throws {@link ShapeError} when `factor` does not divide a size.
  */
-export class PixelUnshuffle extends tf.layers.Layer {
+export class PixelUnshuffle extends FactorLayer {
   static readonly className = 'PixelUnshuffle';
-  readonly #factor: number;
 
-  constructor({ factor = 2, ...rest }: PixelShuffleOptions = {}) {
-    super({ ...rest });
-    assertInteger('PixelUnshuffle', { factor });
-    this.#factor = factor;
-  }
-
-  override build(inputShape: tf.Shape | tf.Shape[]): void {
-    this.computeOutputShape(inputShape);
-    super.build(inputShape);
-  }
-
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const features = soleTensor(inputs);
-    return tf.tidy(() => {
-      const axes = spatialSizes('PixelUnshuffle', features.shape).map((_, axis) => axis + 1);
-      return axes.reverse().reduce((x, axis) => foldIntoChannels(x, axis, this.#factor), features);
-    });
+  protected override transform(features: tf.Tensor): tf.Tensor {
+    const axes = spatialSizes('PixelUnshuffle', features.shape).map((_, axis) => axis + 1);
+    return axes.reverse().reduce((x, axis) => foldIntoChannels(x, axis, this.factor), features);
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
     const shape = soleShape(inputShape);
-    const sizes = spatialSizes('PixelUnshuffle', shape).map((size) => size / this.#factor);
-    const channels = channelsOf('PixelUnshuffle', shape) * this.#factor ** sizes.length;
+    const sizes = spatialSizes('PixelUnshuffle', shape).map((size) => size / this.factor);
+    const channels = channelsOf('PixelUnshuffle', shape) * this.factor ** sizes.length;
     if (sizes.every(Number.isInteger)) return [shape[0]!, ...sizes, channels];
     return refuseShape('PixelUnshuffle', [shape], {
-      rule: `have sizes that are multiples of ${this.#factor}`,
+      rule: `have sizes that are multiples of ${this.factor}`,
       advice: 'Pad or crop it.',
     });
-  }
-
-  override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), factor: this.#factor };
   }
 }
 
