@@ -1,12 +1,13 @@
 // Times training steps on every engine of a browser, in an isolated page built for production. After a build of the
 // packages: node apps/playground/engine-times.mjs [workload ...]. Graphics processors are played by SwiftShader, a program.
 // Each engine has a page of its own; they take turns for two rounds, so that other work on the machine meets all alike.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { build, preview } from 'vite';
+import { preview } from 'vite';
+import { bundlePage } from './src/bundle-page.test.helpers.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const rounds = 2;
@@ -37,22 +38,7 @@ const engines = {
 };
 
 const outDir = mkdtempSync(join(tmpdir(), 'gankit-engine-times-'));
-await build({
-  root,
-  mode: 'production',
-  logLevel: 'error',
-  build: {
-    outDir,
-    rolldownOptions: {
-      input: join(root, 'src/engine-times-page.test.helpers.ts'),
-      output: { entryFileNames: 'page.js' },
-    },
-  },
-});
-writeFileSync(
-  join(outDir, 'index.html'),
-  '<!doctype html><link rel="icon" href="data:,"><body><script type="module" src="/page.js"></script>',
-);
+await bundlePage('engine-times-page.test.helpers.ts', outDir);
 const server = await preview({
   root,
   logLevel: 'error',

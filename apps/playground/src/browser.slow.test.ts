@@ -1,11 +1,12 @@
 import * as runtime from '@gankit/runtime';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundlePage } from './bundle-page.test.helpers.mjs';
 import {
   findChromium,
   launchChromium,
@@ -45,22 +46,7 @@ describe.skipIf('reason' in chromium)('in Chromium', () => {
     let errors: readonly string[];
     beforeAll(async () => {
       const outDir = join(folder, 'page');
-      await build({
-        root,
-        mode: 'production',
-        logLevel: 'error',
-        build: {
-          outDir,
-          rolldownOptions: {
-            input: join(root, 'src/training-page.test.helpers.ts'),
-            output: { entryFileNames: 'page.js' },
-          },
-        },
-      });
-      writeFileSync(
-        join(outDir, 'index.html'),
-        '<!doctype html><link rel="icon" href="data:,"><body><script type="module" src="/page.js"></script>',
-      );
+      await bundlePage('training-page.test.helpers.ts', outDir);
       server = await serveFolder(outDir);
       page = await browser.newPage();
       errors = watchErrors(page);

@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundlePage } from './bundle-page.test.helpers.mjs';
 import {
   findChromium,
   isolation,
@@ -17,7 +16,6 @@ import {
 import type { CompiledPage, CompiledPageOptions, CompiledPageResult } from './compiled-page.test.helpers.js';
 import type { TinyRunName } from './tiny-runs.test.helpers.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const chromium = findChromium();
 if ('reason' in chromium) console.warn(`Compiled steps are not tested in a browser: ${chromium.reason}.`);
 
@@ -28,22 +26,7 @@ describe.skipIf('reason' in chromium)('compiled steps in a page, bundled by Vite
   let browser: Browser;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'gankit-compiled-'));
-    await build({
-      root,
-      mode: 'production',
-      logLevel: 'error',
-      build: {
-        outDir: folder,
-        rolldownOptions: {
-          input: join(root, 'src/compiled-page.test.helpers.ts'),
-          output: { entryFileNames: 'page.js' },
-        },
-      },
-    });
-    writeFileSync(
-      join(folder, 'index.html'),
-      '<!doctype html><link rel="icon" href="data:,"><body><script type="module" src="/page.js"></script>',
-    );
+    await bundlePage('compiled-page.test.helpers.ts', folder);
     browser = await launchChromium('path' in chromium ? chromium.path : '', softwareWebgpu);
   });
   afterAll(async () => {

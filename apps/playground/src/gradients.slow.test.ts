@@ -1,11 +1,10 @@
 import { gradientCases } from '@gankit/core/gradient-cases';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundlePage } from './bundle-page.test.helpers.mjs';
 import {
   findChromium,
   launchChromium,
@@ -15,7 +14,6 @@ import {
 } from './chromium.test.helpers.js';
 import type { GradientsPage } from './gradients-page.test.helpers.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const chromium = findChromium();
 if ('reason' in chromium) console.warn(`Gradients on WebGL are not tested: ${chromium.reason}.`);
 
@@ -30,22 +28,7 @@ describe.skipIf('reason' in chromium)('repaired gradients on WebGL, in Chromium'
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'gankit-gradients-'));
-    await build({
-      root,
-      mode: 'production',
-      logLevel: 'error',
-      build: {
-        outDir: folder,
-        rolldownOptions: {
-          input: join(root, 'src/gradients-page.test.helpers.ts'),
-          output: { entryFileNames: 'page.js' },
-        },
-      },
-    });
-    writeFileSync(
-      join(folder, 'index.html'),
-      '<!doctype html><link rel="icon" href="data:,"><body><script type="module" src="/page.js"></script>',
-    );
+    await bundlePage('gradients-page.test.helpers.ts', folder);
     server = await serveFolder(folder);
     browser = await launchChromium('path' in chromium ? chromium.path : '');
     page = await browser.newPage();

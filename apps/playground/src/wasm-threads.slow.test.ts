@@ -1,10 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundlePage } from './bundle-page.test.helpers.mjs';
 import {
   findChromium,
   isolation,
@@ -14,7 +13,6 @@ import {
 } from './chromium.test.helpers.js';
 import type { WasmThreadsPage, WasmThreadsResult } from './wasm-threads-page.test.helpers.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const chromium = findChromium();
 
 declare const wasmThreadsPage: WasmThreadsPage;
@@ -24,22 +22,7 @@ describe.skipIf('reason' in chromium)('threads of the wasm backend, bundled by V
   let browser: Browser;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'gankit threads '));
-    await build({
-      root,
-      mode: 'production',
-      logLevel: 'error',
-      build: {
-        outDir: folder,
-        rolldownOptions: {
-          input: join(root, 'src/wasm-threads-page.test.helpers.ts'),
-          output: { entryFileNames: 'page.js' },
-        },
-      },
-    });
-    writeFileSync(
-      join(folder, 'index.html'),
-      '<!doctype html><link rel="icon" href="data:,"><body><script type="module" src="/page.js"></script>',
-    );
+    await bundlePage('wasm-threads-page.test.helpers.ts', folder);
     browser = await launchChromium('path' in chromium ? chromium.path : '');
   });
   afterAll(async () => {

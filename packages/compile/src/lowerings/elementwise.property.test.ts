@@ -10,53 +10,7 @@ import {
   shapeOf,
   type Property,
 } from '../property.test-helper.js';
-
-type Unary = (x: tf.Tensor) => tf.Tensor;
-type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
-
-/** Functions by the range of their argument in which they are smooth. */
-const unaryFunctions: readonly (readonly [readonly [number, number], Readonly<Record<string, Unary>>])[] = [
-  [
-    [-3, 3],
-    {
-      abs: tf.abs,
-      atan: tf.atan,
-      asinh: tf.asinh,
-      clipByValue: (x) => tf.clipByValue(x, -1.5, 0.7),
-      cos: tf.cos,
-      cosh: tf.cosh,
-      elu: tf.elu,
-      erf: tf.erf,
-      exp: tf.exp,
-      expm1: tf.expm1,
-      leakyRelu: (x) => tf.leakyRelu(x, 0.3),
-      logSigmoid: tf.logSigmoid,
-      neg: tf.neg,
-      relu: tf.relu,
-      relu6: (x) => tf.relu6(tf.mul(x, 4)),
-      selu: tf.selu,
-      sigmoid: tf.sigmoid,
-      sin: tf.sin,
-      sinh: tf.sinh,
-      softplus: tf.softplus,
-      square: tf.square,
-      step: (x) => tf.step(x, 0.4),
-      tanh: tf.tanh,
-    },
-  ],
-  [
-    [0.2, 3],
-    {
-      log: tf.log,
-      log1p: tf.log1p,
-      reciprocal: tf.reciprocal,
-      rsqrt: tf.rsqrt,
-      sqrt: tf.sqrt,
-      acosh: (x) => tf.acosh(tf.add(x, 1)),
-    },
-  ],
-  [[-0.9, 0.9], { acos: tf.acos, asin: tf.asin, atanh: tf.atanh, tan: tf.tan }],
-];
+import { smoothFunctions, type Binary, type Unary } from './smooth-functions.test-helper.js';
 
 const flatFunctions: Readonly<Record<string, Unary>> = {
   ceil: tf.ceil,
@@ -127,7 +81,7 @@ const flatPairs: Readonly<Record<string, Binary>> = {
 const anyShape = fc.record({ seed: seeds, shape: shapeOf([0, 4]) });
 const anyPair = fc.record({ seed: seeds, shapes: broadcastPair });
 
-const unaryProperties: Property[] = unaryFunctions.flatMap(([[from, to], functions]) =>
+const unaryProperties: Property[] = smoothFunctions.flatMap(([[from, to], functions]) =>
   Object.entries(functions).map(([name, fn]) =>
     property({
       name,

@@ -4,6 +4,9 @@ import { bent, caseOf, type CaseTable, type SpreadOptions } from './gradient-cas
 const four = (tensor: tf.Tensor | undefined): tf.Tensor4D => tensor as tf.Tensor4D;
 const five = (tensor: tf.Tensor | undefined): tf.Tensor5D => tensor as tf.Tensor5D;
 
+const dilatedWithBias = ([x, w, b]: readonly tf.Tensor[]) =>
+  ({ x: four(x), filter: four(w), strides: 1, pad: 'same', dilations: 2, bias: b! }) as const;
+
 const images = [2, 5, 4, 2];
 const filter = [3, 2, 2, 3];
 
@@ -158,29 +161,11 @@ const fusedRest: CaseTable = {
     ],
   ),
   'fused.conv2d, dilated': caseOf(
-    bent((x, w, b) => {
-      return tf.fused.conv2d({
-        x: four(x),
-        filter: four(w),
-        strides: 1,
-        pad: 'same',
-        dilations: 2,
-        bias: b!,
-      });
-    }),
+    bent((...inputs) => tf.fused.conv2d(dilatedWithBias(inputs))),
     [[1, 4, 5, 2], [2, 2, 2, 3], [3]],
   ),
   'fused.depthwiseConv2d, dilated': caseOf(
-    bent((x, w, b) => {
-      return tf.fused.depthwiseConv2d({
-        x: four(x),
-        filter: four(w),
-        strides: 1,
-        pad: 'same',
-        dilations: 2,
-        bias: b!,
-      });
-    }),
+    bent((...inputs) => tf.fused.depthwiseConv2d(dilatedWithBias(inputs))),
     [[1, 4, 5, 2], [2, 2, 2, 2], [4]],
   ),
   'fused.depthwiseConv2d with relu6': caseOf(
