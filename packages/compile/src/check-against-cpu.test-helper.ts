@@ -14,6 +14,8 @@ export interface Case {
   readonly inputs: Readonly<Record<string, TensorData>>;
   /** Largest accepted `|compiled - eager| / max(1, |eager|)`. @defaultValue 1e-5 */
   readonly tolerance?: number;
+  /** Largest accepted `|compiled - eager|` as a share of the largest number of the output, checked as well. */
+  readonly shareOfLargest?: number;
   /** Gives the truth where tfjs's own kernel is wrong. @defaultValue `fn` */
   readonly reference?: TensorFunction;
 }
@@ -29,6 +31,7 @@ export async function checkAgainstCpu({
   fn,
   inputs,
   tolerance = 1e-5,
+  shareOfLargest,
   reference = fn,
 }: Omit<Case, 'name'>): Promise<void> {
   const compiled = await compile(fn, { inputs: specsOf(inputs), threads: 1 });
@@ -45,7 +48,18 @@ export async function checkAgainstCpu({
     });
     expect(data, name).toHaveLength(eager.data.length);
     expectClose(name, [data, eager.data, tolerance]);
+    if (shareOfLargest !== undefined) expectShare(name, [data, eager.data, shareOfLargest]);
   }
+}
+
+/** Compares numbers relative to the largest of them. */
+function expectShare(
+  name: string,
+  [received, expected, share]: readonly [ArrayLike<number>, ArrayLike<number>, number],
+): void {
+  const largest = Math.max(...Array.from(expected, Math.abs), 1e-3);
+  const worst = Math.max(...Array.from(expected, (value, index) => Math.abs(value - received[index]!)));
+  expect(worst / largest, name).toBeLessThan(share);
 }
 
 /** Compares numbers relative to their size; `NaN` equals `NaN` and an infinity itself only. */
