@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const folder = fileURLToPath(new URL('./examples', import.meta.url));
+const examples = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.ts'),
+);
 const home = mkdtempSync(join(tmpdir(), 'gankit-examples-'));
 const before = process.cwd();
 
@@ -19,7 +22,7 @@ afterAll(() => {
 });
 
 describe('docs/examples', () => {
-  it.each(readdirSync(folder))('%s runs', async (file) => {
+  it.each(examples)('%s runs', async (file) => {
     const lines: unknown[] = [];
     const log = vi.spyOn(console, 'log').mockImplementation((...words) => lines.push(words));
     await import(join(folder, file));

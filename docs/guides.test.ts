@@ -4,10 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const docs = fileURLToPath(new URL('.', import.meta.url));
-const pages = ['../README.md', ...readdirSync(join(docs, 'guides')).map((name) => `guides/${name}`)];
+const pagesIn = (folder: string): string[] =>
+  readdirSync(join(docs, folder)).map((name) => `${folder}/${name}`);
+const variantPages = pagesIn('variants');
+const pages = ['../README.md', ...pagesIn('guides'), ...variantPages];
 
 /** A guide quotes an example as `<!-- examples/NAME.ts#REGION -->` followed by a fence. */
-const quotation = /<!-- (?:docs\/|\.\.\/)?(examples\/[\w-]+\.ts)#([\w-]+) -->\n+```ts\n([\s\S]*?)```/g;
+const quotation = /<!-- (?:docs\/|\.\.\/)?(examples\/[\w/-]+\.ts)#([\w-]+) -->\n+```ts\n([\s\S]*?)```/g;
 
 function region(file: string, name: string): string {
   const text = readFileSync(join(docs, file), 'utf8');
@@ -44,5 +47,18 @@ describe('guides', () => {
       }
     });
     expect(missing).toEqual([]);
+  });
+});
+
+describe('pages of variants', () => {
+  it.each(variantPages)('%s has the sections of every page, in one order', (page) => {
+    const text = readFileSync(join(docs, page), 'utf8');
+    const [title, ...sections] = text.match(/^#{1,2} .+$/gm) ?? [];
+    expect(title).toMatch(/^# /);
+    expect(sections).toEqual(['## Minimal code', '## Options', '## Result', '## When not to use it']);
+    expect(text).toMatch(
+      /^<!-- options -->\n[\s\S]*^<!-- \/options -->\n[\s\S]*^<!-- result -->\n[\s\S]*^<!-- \/result -->$/m,
+    );
+    expect(text).toContain(`examples/${page.replace('.md', '.ts')}#`);
   });
 });

@@ -1,16 +1,17 @@
-// Puts the regions of docs/examples into the guides and the README where they are quoted; run after changing an example.
+// Puts the regions of docs/examples into the guides, the pages of variants and the README where they are quoted; run after changing an example.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const docs = dirname(fileURLToPath(import.meta.url));
-const pages = ['../README.md', ...readdirSync(join(docs, 'guides')).map((name) => `guides/${name}`)];
+const pagesIn = (folder) => readdirSync(join(docs, folder)).map((name) => `${folder}/${name}`);
+const pages = ['../README.md', ...pagesIn('guides'), ...pagesIn('variants')];
 
 for (const page of pages) {
   const path = join(docs, page);
   const text = readFileSync(path, 'utf8');
   const filled = text.replaceAll(
-    /(<!-- (?:docs\/|\.\.\/)?(examples\/[\w-]+\.ts)#([\w-]+) -->\n+```ts\n)[\s\S]*?```/g,
+    /(<!-- (?:docs\/|\.\.\/)?(examples\/[\w/-]+\.ts)#([\w-]+) -->\n+```ts\n)[\s\S]*?```/g,
     (...[, head, file, name]) => {
       const source = readFileSync(join(docs, file), 'utf8');
       const region = new RegExp(`// #region ${name}\\n([\\s\\S]*?)// #endregion ${name}`).exec(source);
