@@ -83,6 +83,9 @@ export { GlobalSumPooling, type GlobalSumPoolingOptions } from './resampling/glo
 export { NearestUpsampling, type NearestUpsamplingOptions } from './resampling/nearest-upsampling.js';
 export { PhaseShuffle, type PhaseShuffleOptions } from './resampling/phase-shuffle.js';
 export { PixelShuffle, PixelUnshuffle, type PixelShuffleOptions } from './resampling/pixel-shuffle.js';
+export { StyleMixing, type StyleMixingOptions } from './styles/style-mixing.js';
+export { StyleOfLevel, type StyleOfLevelOptions } from './styles/style-of-level.js';
+export { StyleTruncation, type StyleTruncationOptions } from './styles/style-truncation.js';
 export {
   EqualizedLearningRate,
   type EqualizedLearningRateOptions,

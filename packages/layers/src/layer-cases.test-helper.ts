@@ -195,6 +195,37 @@ const others: readonly LayerCase[] = [
     ],
   },
   {
+    title: 'StyleTruncation',
+    inputs: [vector(3)],
+    build: join(() => new layers.StyleTruncation({ name, psi: 0.6 })),
+    refuses: [
+      () => new layers.StyleTruncation({ decay: 2 }),
+      OptionError,
+      'StyleTruncation: `decay` must be a number from 0 to 1, received 2.',
+    ],
+  },
+  {
+    title: 'StyleMixing',
+    inputs: [vector(3)],
+    build: join(() => new layers.StyleMixing({ name, levels: 4 })),
+    random: true,
+    refuses: [
+      () => new layers.StyleMixing({ levels: 2 }).apply(tf.zeros([2, 3]), { training: true }),
+      OptionError,
+      'StyleMixing: `random` must be given in training',
+    ],
+  },
+  {
+    title: 'StyleOfLevel',
+    inputs: [sound(3, 2)],
+    build: join(() => new layers.StyleOfLevel({ name, level: 1 })),
+    refuses: [
+      () => new layers.StyleOfLevel({ level: 3 }).apply(tf.zeros([2, 3, 4])),
+      ShapeError,
+      'StyleOfLevel: the input must have shape [batch, levels, size] with more than 3 levels, received [2, 3, 4].',
+    ],
+  },
+  {
     title: 'projectionHead',
     inputs: [vector(3), labels(2)],
     build: ([x, y], seed) => layers.projectionHead(x!, { name, labels: y!, classes: 2, seed }),

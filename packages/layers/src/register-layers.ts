@@ -26,6 +26,9 @@ import { GlobalSumPooling } from './resampling/global-sum-pooling.js';
 import { NearestUpsampling } from './resampling/nearest-upsampling.js';
 import { PhaseShuffle } from './resampling/phase-shuffle.js';
 import { PixelShuffle, PixelUnshuffle } from './resampling/pixel-shuffle.js';
+import { StyleMixing } from './styles/style-mixing.js';
+import { StyleOfLevel } from './styles/style-of-level.js';
+import { StyleTruncation } from './styles/style-truncation.js';
 import { EqualizedLearningRate } from './weights/equalized-learning-rate.js';
 import { SpectralNormalization } from './weights/spectral-normalization.js';
 
@@ -60,6 +63,9 @@ const layers = [
   ReferenceBatch,
   ScaledLeakyRelu,
   SpectralNormalization,
+  StyleMixing,
+  StyleOfLevel,
+  StyleTruncation,
   VirtualBatchNormalization,
 ] as const;
 
