@@ -37,8 +37,19 @@ export {
   type Resample,
 } from './convolution/modulated-convolution.js';
 export { NoiseInjection, type NoiseInjectionOptions } from './convolution/noise-injection.js';
+export {
+  ReconstructionLogits,
+  type ReconstructionEnergy,
+  type ReconstructionLogitsOptions,
+} from './energy/reconstruction-logits.js';
 export { layerSeed, seededNormal, type SeededNormalOptions } from './initializers/layer-seed.js';
 export { seededGlorot, type SeededGlorotOptions } from './initializers/seeded-glorot.js';
+export {
+  LatentCodes,
+  readLatentCodes,
+  type CodeCounts,
+  type LatentCodesOptions,
+} from './latents/latent-codes.js';
 export {
   BatchStandardization,
   type BatchStandardizationOptions,

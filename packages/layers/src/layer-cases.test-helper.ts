@@ -226,6 +226,26 @@ const others: readonly LayerCase[] = [
     ],
   },
   {
+    title: 'LatentCodes',
+    inputs: [vector(6)],
+    build: join(() => new layers.LatentCodes({ name, categories: 3, codes: 2 })),
+    refuses: [
+      () => new layers.LatentCodes({ categories: 3, codes: 2 }).apply(input([4])),
+      ShapeError,
+      'LatentCodes: the input must have shape [batch, size] with 5 numbers at least, received [, 4].',
+    ],
+  },
+  {
+    title: 'ReconstructionLogits',
+    inputs: [image(2, 2, 1), image(2, 2, 1)],
+    build: join(() => new layers.ReconstructionLogits({ name, energy: 'euclidean' })),
+    refuses: [
+      () => new layers.ReconstructionLogits().apply([input([4]), input([3])]),
+      ShapeError,
+      'ReconstructionLogits: the input must be [samples, reconstructions] of one shape, received [, 4] and [, 3].',
+    ],
+  },
+  {
     title: 'projectionHead',
     inputs: [vector(3), labels(2)],
     build: ([x, y], seed) => layers.projectionHead(x!, { name, labels: y!, classes: 2, seed }),

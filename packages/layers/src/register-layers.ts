@@ -12,6 +12,8 @@ import { LearnedConstant } from './conditioning/learned-constant.js';
 import { Conv1DTranspose } from './convolution/conv-1d-transpose.js';
 import { ModulatedConvolution2D } from './convolution/modulated-convolution.js';
 import { NoiseInjection } from './convolution/noise-injection.js';
+import { ReconstructionLogits } from './energy/reconstruction-logits.js';
+import { LatentCodes } from './latents/latent-codes.js';
 import { BatchStandardization } from './normalization/batch-standardization.js';
 import { FeatureModulation } from './normalization/feature-modulation.js';
 import { GroupNormalization } from './normalization/group-normalization.js';
@@ -47,6 +49,7 @@ const layers = [
   GroupNormalization,
   GumbelSoftmax,
   InstanceNormalization,
+  LatentCodes,
   LayerNormalization,
   LearnedConstant,
   MinibatchDiscrimination,
@@ -60,6 +63,7 @@ const layers = [
   PixelShuffle,
   PixelUnshuffle,
   RandomDropout,
+  ReconstructionLogits,
   ReferenceBatch,
   ScaledLeakyRelu,
   SpectralNormalization,
