@@ -36,7 +36,8 @@ describe('LatentCodes', () => {
     const { category, codes } = readLatentCodes(latents, { categories: 4, codes: 1 });
     const counts = await tf.bincount(category, tf.tensor1d([]), 4).data();
     for (const count of counts) expect(count / 8000).toBeCloseTo(0.25, 1);
-    const quarters = tf.bincount(tf.cast(tf.mul(tf.add(codes.as1D(), 1), 1.99), 'int32'), tf.tensor1d([]), 4);
+    const quarterOf = tf.cast(tf.mul(tf.add(codes.as1D(), 1), 1.99), 'int32') as tf.Tensor1D;
+    const quarters = tf.bincount(quarterOf, tf.tensor1d([]), 4);
     for (const count of await quarters.data()) expect(count / 8000).toBeCloseTo(0.25, 1);
   });
 });
