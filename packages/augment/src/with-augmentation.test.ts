@@ -1,5 +1,5 @@
-import { createRandomSource, ShapeError, type GanVariant, type StepContext } from '@gankit/core';
-import { registerMatchers } from '@gankit/core/testing';
+import { ShapeError, type GanVariant, type StepContext } from '@gankit/core';
+import { createFormulaContext, registerMatchers } from '@gankit/core/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Augmentation } from './augmentation.js';
@@ -21,15 +21,12 @@ const variant: GanVariant = {
 };
 
 function contextOf(real: tf.Tensor, fake: tf.Tensor): StepContext {
-  return {
+  return createFormulaContext({
     real,
     fake,
-    latents: tf.zeros([1, 1]),
     labels: tf.tensor1d([100], 'int32'),
-    random: createRandomSource(1),
-    generate: () => fake,
     discriminate: (samples, labels) => (labels === undefined ? samples : tf.add(samples, labels)),
-  };
+  });
 }
 
 const double: Augmentation = (images) => tf.mul(images, 2);

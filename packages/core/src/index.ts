@@ -10,8 +10,17 @@ export {
   ShapeError,
   type GanErrorCode,
 } from './errors.js';
-export { applyNetwork, type ApplyOptions, type DataShape, type GanNetworks } from './gan-networks.js';
-export type { GanVariant, LazyTerm, LossTerms, StepContext } from './gan-variant.js';
+export {
+  applyNetwork,
+  applyNetworkOutputs,
+  disposeNetworks,
+  modelsOf,
+  type ApplyOptions,
+  type Companions,
+  type DataShape,
+  type GanNetworks,
+} from './gan-networks.js';
+export type { GanVariant, LazyTerm, LossTerms, StepContext, VariantState } from './gan-variant.js';
 export {
   createLoader,
   type Batch,
@@ -20,6 +29,11 @@ export {
   type Loader,
   type LoaderSource,
 } from './loader.js';
+export {
+  networkFunctions,
+  type NetworkFunctions,
+  type NetworkFunctionsOptions,
+} from './network-functions.js';
 export {
   createRandomSource,
   hashName,

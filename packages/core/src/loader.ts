@@ -8,6 +8,8 @@ import type { TensorData } from './tensor-data.js';
 export interface Batch extends TensorData {
   readonly data: Float32Array;
   readonly labels?: Int32Array;
+  /** Data of pairs: the images to translate, float32 in [-1, 1], `[batch, ...shape.source]` of the loader. */
+  readonly source?: Float32Array;
 }
 
 export interface BatchOptions {

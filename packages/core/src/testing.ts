@@ -14,5 +14,5 @@ export {
   type AllcloseMatchers,
   type AllcloseOptions,
 } from './testing/matchers.js';
-export { createStepContext, type StepContextOptions } from './testing/step-context.js';
+export { createFormulaContext, createStepContext, type StepContextOptions } from './testing/step-context.js';
 export { expectNoTensorLeak } from './testing/tensor-leak.js';

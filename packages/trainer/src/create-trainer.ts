@@ -1,5 +1,7 @@
-import { repairGradients, type GanNetworks } from '@gankit/core';
+import { disposeNetworks, repairGradients, type GanNetworks, type VariantState } from '@gankit/core';
 import { createEngine } from '@gankit/runtime';
+import * as tf from '@tensorflow/tfjs';
+import { createKeptState } from './kept-state.js';
 import { assertFit, resolveSettings, type TrainerOptions } from './trainer-options.js';
 import { Trainer } from './trainer.js';
 import { WeightAverage } from './weight-average.js';
@@ -22,18 +24,19 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
     : engineOption;
   let networks: GanNetworks | undefined;
   let weightAverage: WeightAverage | undefined;
+  let state: VariantState | undefined;
   const owned = { engine: ownsEngine, networks: typeof given === 'function' };
   try {
     networks = typeof given === 'function' ? given(data.shape, settings.seed) : given;
     assertFit({ data, networks, batchSize: settings.batchSize });
+    variant.checkNetworks?.(networks);
     weightAverage = await WeightAverage.of(networks.generator);
-    return new Trainer({ variant, networks, data, engine, settings, weightAverage, owned });
+    state = createKeptState(variant, networks);
+    return new Trainer({ variant, networks, data, engine, settings, weightAverage, state, owned });
   } catch (error) {
     weightAverage?.dispose();
-    if (owned.networks) {
-      networks?.generator.dispose();
-      networks?.discriminator.dispose();
-    }
+    tf.dispose(state);
+    if (owned.networks) disposeNetworks(networks);
     if (owned.engine) engine.dispose();
     throw error;
   }

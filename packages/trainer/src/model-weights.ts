@@ -1,11 +1,6 @@
 import { CheckpointError, formatShape, fromTensor, toTensor, type TensorData } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
-/** The variables that an optimiser may change, in a fixed order. */
-export function trainableVariables(model: tf.LayersModel): tf.Variable[] {
-  return model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-}
-
 /** Every variable of the model, moving statistics included, in a fixed order. */
 export function allVariables(model: tf.LayersModel): tf.Variable[] {
   return model.weights.map((weight) => weight.read() as tf.Variable);

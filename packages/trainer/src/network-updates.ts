@@ -1,4 +1,4 @@
-import type { Engine, GanNetworks, GanVariant, RandomSource, TensorSpec } from '@gankit/core';
+import type { Engine, GanNetworks, GanVariant, RandomSource, TensorSpec, VariantState } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
 import { NetworkUpdate, type Intervals } from './network-update.js';
 import { createDiscriminatorStep, createGeneratorStep } from './step-functions.js';
@@ -12,6 +12,7 @@ export interface NetworkUpdatesOptions {
   readonly engine: Engine;
   readonly settings: TrainerSettings;
   readonly weightAverage: WeightAverage;
+  readonly state: VariantState;
   readonly optimizers: NetworkRecord<tf.Optimizer>;
   readonly random: NetworkRecord<RandomSource>;
   readonly intervals?: Partial<NetworkRecord<Intervals>>;
@@ -22,7 +23,9 @@ const checkBatchSize = 4;
 
 /** The updates of both networks; nothing is prepared before their first run. */
 export function createNetworkUpdates(options: NetworkUpdatesOptions): NetworkRecord<NetworkUpdate> {
-  const { variant, networks, engine, settings, weightAverage, optimizers, random, intervals } = options;
+  const { variant, networks, engine, settings, weightAverage, state } = options;
+  const { optimizers, random, intervals } = options;
+  const formulas = { variant, networks, state };
   const decay: TensorSpec = { shape: [], dtype: 'float32' };
   const inputs = batchInputs(networks, settings.batchSize);
   const checkInputs = batchInputs(networks, checkBatchSize);
@@ -39,19 +42,22 @@ export function createNetworkUpdates(options: NetworkUpdatesOptions): NetworkRec
       inputs,
       checkInputs,
       createStep: (due, onIntervals) =>
-        createDiscriminatorStep({ variant, networks, optimizer: discriminator, due, onIntervals }),
+        createDiscriminatorStep({ ...formulas, optimizer: discriminator, due, onIntervals }),
     }),
     generator: new NetworkUpdate({
       ...common('generator'),
       inputs: { ...inputs, decay },
       checkInputs: { ...checkInputs, decay },
       createStep: (due, onIntervals) =>
-        createGeneratorStep({ variant, networks, optimizer: generator, due, onIntervals }, { weightAverage }),
+        createGeneratorStep({ ...formulas, optimizer: generator, due, onIntervals }, { weightAverage }),
     }),
   };
 }
 
 function batchInputs({ data, classes }: GanNetworks, batch: number): Record<string, TensorSpec> {
-  const real: TensorSpec = { shape: [batch, ...data.sample], dtype: 'float32' };
-  return classes === undefined ? { real } : { real, labels: { shape: [batch], dtype: 'int32' } };
+  return {
+    real: { shape: [batch, ...data.sample], dtype: 'float32' },
+    ...(classes === undefined ? {} : { labels: { shape: [batch], dtype: 'int32' } }),
+    ...(data.source === undefined ? {} : { source: { shape: [batch, ...data.source], dtype: 'float32' } }),
+  };
 }

@@ -21,6 +21,8 @@ export interface SampleOptions {
   readonly seed?: number;
   /** `[count, latentSize]`, instead of random ones. */
   readonly latents?: TensorData;
+  /** `[count, ...source]`: the images to translate, for networks that translate. */
+  readonly sources?: TensorData;
   /** Class of every sample, for conditional networks. @defaultValue the classes in turn */
   readonly labels?: ArrayLike<number>;
 }
@@ -29,6 +31,8 @@ export interface SamplerOptions {
   readonly generator: tf.LayersModel;
   readonly latentSize: number;
   readonly classes?: number | undefined;
+  /** Shape of a source image, for networks that translate. */
+  readonly source?: readonly number[] | undefined;
   readonly engine: Engine;
 }
 
@@ -48,7 +52,8 @@ export class Sampler {
    * @throws {@link OptionError} when count, latents and labels do not fit each other or the networks.
    */
   async sample(options: SampleOptions): Promise<TensorData> {
-    const latents = await this.#latents(options);
+    const latents =
+      this.#options.source === undefined ? await this.#latents(options) : this.#sources(options);
     const count = latents.shape[0]!;
     const labels = this.#labels(options, count);
     const step = await this.#step();
@@ -101,6 +106,16 @@ export class Sampler {
     return latents;
   }
 
+  #sources({ count, sources }: SampleOptions): TensorData {
+    const wanted = [count ?? sources?.shape[0] ?? 0, ...this.#options.source!];
+    if (sources === undefined || wanted[0] === 0 || formatShape(sources.shape) !== formatShape(wanted)) {
+      throw new OptionError(
+        `sample: \`sources\` must have shape [${count ?? 'count'}, ${this.#options.source!.join(', ')}], the networks translate images; received ${sources === undefined ? 'none' : formatShape(sources.shape)}.`,
+      );
+    }
+    return sources;
+  }
+
   #labels({ labels }: SampleOptions, count: number): TensorData | undefined {
     const { classes } = this.#options;
     if (classes === undefined) {
@@ -123,7 +138,7 @@ export class Sampler {
   }
 
   #prepare(): Promise<PreparedStep> {
-    const { generator, latentSize, classes, engine } = this.#options;
+    const { generator, latentSize, classes, source = [latentSize], engine } = this.#options;
     const step: StepFunction = (inputs) => ({
       samples: applyNetwork(generator, {
         input: inputs['latents']!,
@@ -132,7 +147,7 @@ export class Sampler {
       }),
     });
     const inputs = (batch: number): Record<string, TensorSpec> => ({
-      latents: { shape: [batch, latentSize], dtype: 'float32' },
+      latents: { shape: [batch, ...source], dtype: 'float32' },
       ...(classes === undefined ? {} : { labels: { shape: [batch], dtype: 'int32' } }),
     });
     const random = createRandomSource(0);

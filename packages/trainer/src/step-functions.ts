@@ -1,21 +1,23 @@
 import {
-  applyNetwork,
+  networkFunctions,
   type GanNetworks,
   type GanVariant,
   type LossTerms,
   type RandomSource,
   type StepContext,
   type StepFunction,
+  type VariantState,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { sumTerms } from './loss-terms.js';
-import { trainableVariables } from './model-weights.js';
 import type { WeightAverage } from './weight-average.js';
 
 export interface StepFunctionOptions {
   readonly variant: GanVariant;
   readonly networks: GanNetworks;
   readonly optimizer: tf.Optimizer;
+  /** What the variant keeps from step to step. */
+  readonly state: VariantState;
   /** Names of the lazy terms to compute; all of them when absent. */
   readonly due?: ReadonlySet<string> | undefined;
   /** Called when the step is run or traced, with the interval of every lazy term. */
@@ -25,23 +27,24 @@ export interface StepFunctionOptions {
 type StepInputs = Readonly<Record<string, tf.Tensor>>;
 
 /**
- * One update of the discriminator. Inputs: `real` `[batch, ...sample]` and, for networks with classes, `labels`
- * `[batch]`. Returns the loss terms by name.
+ * One update of the discriminator. Inputs: `real` `[batch, ...sample]` and, where the networks take them, `labels`
+ * `[batch]` and `source` `[batch, ...source]`. Returns the loss terms by name.
  */
 export function createDiscriminatorStep(options: StepFunctionOptions): StepFunction {
-  const { variant, networks } = options;
+  const { variant, state } = options;
   return (inputs, random) =>
     tf.tidy(() => {
-      const latents = drawLatents(networks, inputs, random);
-      const labels = inputs['labels'];
+      const context = createContext(options, inputs, random);
+      const { generate, latents, discriminatorWeights } = context;
       // outside of the gradient: the discriminator's update must not reach the generator
-      const fake = applyNetwork(networks.generator, { input: latents, labels, training: true, random });
-      const context = createContext({ networks, inputs, random, latents });
-      return minimize(options, {
+      const fake = generate(latents);
+      const losses = minimize(options, {
         caller: `${variant.name}.discriminatorLoss`,
-        model: networks.discriminator,
+        variables: discriminatorWeights,
         terms: () => variant.discriminatorLoss({ ...context, fake }),
       });
+      variant.afterDiscriminatorStep?.({ discriminatorWeights, state });
+      return losses;
     });
 }
 
@@ -53,65 +56,55 @@ export function createGeneratorStep(
   options: StepFunctionOptions,
   { weightAverage }: { readonly weightAverage: WeightAverage },
 ): StepFunction {
-  const { variant, networks } = options;
+  const { variant } = options;
   return (inputs, random) =>
     tf.tidy(() => {
-      const latents = drawLatents(networks, inputs, random);
-      const context = createContext({ networks, inputs, random, latents });
+      const context = createContext(options, inputs, random);
       const losses = minimize(options, {
         caller: `${variant.name}.generatorLoss`,
-        model: networks.generator,
-        terms: () => variant.generatorLoss({ ...context, fake: context.generate(latents) }),
+        variables: context.generatorWeights,
+        terms: () => variant.generatorLoss({ ...context, fake: context.generate(context.latents) }),
       });
       weightAverage.update(inputs['decay']!);
       return losses;
     });
 }
 
-function drawLatents(networks: GanNetworks, inputs: StepInputs, random: RandomSource): tf.Tensor {
-  return random.normal([inputs['real']!.shape[0]!, networks.latentSize]);
-}
-
-interface ContextOptions {
-  readonly networks: GanNetworks;
-  readonly inputs: StepInputs;
-  readonly random: RandomSource;
-  readonly latents: tf.Tensor;
-}
-
-function createContext({ networks, inputs, random, latents }: ContextOptions): Omit<StepContext, 'fake'> {
-  const stepLabels = inputs['labels'];
+function createContext(
+  { networks, state }: StepFunctionOptions,
+  inputs: StepInputs,
+  random: RandomSource,
+): Omit<StepContext, 'fake'> {
+  const { real, labels, source } = inputs;
   return {
-    real: inputs['real']!,
-    latents,
+    ...networkFunctions({ networks, random, labels, source }),
+    real: real!,
+    latents: source ?? random.normal([real!.shape[0]!, networks.latentSize]),
+    ...(labels === undefined ? {} : { labels }),
+    ...(source === undefined ? {} : { source }),
     random,
-    ...(stepLabels === undefined ? {} : { labels: stepLabels }),
-    generate: (input, labels = stepLabels) =>
-      applyNetwork(networks.generator, { input, labels, training: true, random }),
-    discriminate: (input, labels = stepLabels) =>
-      applyNetwork(networks.discriminator, { input, labels, training: true, random }),
+    state,
   };
 }
 
 interface MinimizeOptions {
   readonly caller: string;
-  readonly model: tf.LayersModel;
+  readonly variables: readonly tf.Variable[];
   readonly terms: () => LossTerms;
 }
 
 /** Takes one optimiser step on the sum of the terms, over the variables of one network only. */
 function minimize(
   { optimizer, due, onIntervals }: StepFunctionOptions,
-  { caller, model, terms }: MinimizeOptions,
+  { caller, variables, terms }: MinimizeOptions,
 ): Record<string, tf.Tensor> {
-  const variables = trainableVariables(model);
   const kept: Record<string, tf.Tensor> = {};
   const { grads } = optimizer.computeGradients(() => {
     const { total, values, intervals } = sumTerms(terms(), { caller, due });
     onIntervals(intervals);
     for (const [name, value] of Object.entries(values)) kept[name] = tf.keep(tf.clone(value));
     return total;
-  }, variables);
+  }, [...variables]);
   // All variables in a fixed order, also those without a gradient at this step: optimisers number their slots by it.
   optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: grads[name] as tf.Tensor })));
   return Object.fromEntries(

@@ -78,6 +78,7 @@ export function assertFit({ data, networks, batchSize }: FitOptions): void {
       `createTrainer: \`data\` must have samples of the shape that the networks (${networks.name}) take (${wanted}), received ${given} from ${data.name}. Build the networks for ${given}, or load the data as ${wanted}.`,
     );
   }
+  assertSourcesFit({ data, networks });
   if (networks.classes === undefined) return;
   const classes = data.shape.classes;
   if (classes === undefined) {
@@ -90,4 +91,14 @@ export function assertFit({ data, networks, batchSize }: FitOptions): void {
       `createTrainer: \`data\` must have at most the ${networks.classes} classes of the networks (${networks.name}), received ${classes} from ${data.name}. Build the networks for ${classes} classes.`,
     );
   }
+}
+
+function assertSourcesFit({ data, networks }: Omit<FitOptions, 'batchSize'>): void {
+  if (networks.data.source === undefined) return;
+  const given = data.shape.source === undefined ? 'none' : formatShape(data.shape.source);
+  const wanted = formatShape(networks.data.source);
+  if (given === wanted) return;
+  throw new OptionError(
+    `createTrainer: \`data\` must have source images of the shape that the networks (${networks.name}) translate (${wanted}), received ${given} from ${data.name}. Use data of such pairs, or build the networks for it.`,
+  );
 }

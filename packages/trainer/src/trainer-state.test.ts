@@ -1,4 +1,4 @@
-import type { TensorData } from '@gankit/core';
+import type { DataShape, GanNetworks, GanVariant, TensorData } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -6,6 +6,7 @@ import {
   snapshot,
   takeSteps,
   tinyData,
+  tinyNetworks,
   tinyTrainer,
   tinyVariant,
   useCpu,
@@ -24,6 +25,80 @@ function largestDifference(first: Record<string, TensorData>, second: Record<str
 }
 
 describe('Trainer.state and restore', () => {
+  /** Weights the generator by how well the discriminator did, keeps that in a state, and has a companion that learns. */
+  function keepingVariant(): GanVariant {
+    const networks = (data: DataShape, seed: number): GanNetworks => {
+      const reverse = tf.sequential({
+        layers: [
+          tf.layers.dense({
+            units: 3,
+            inputShape: [...data.sample],
+            kernelInitializer: tf.initializers.glorotNormal({ seed }),
+          }),
+        ],
+      });
+      return { ...tinyNetworks(data, seed), companions: { generator: { reverse } } };
+    };
+    const base = tinyVariant();
+    return {
+      ...base,
+      networks,
+      state: () => ({ balance: tf.scalar(0.5), seen: tf.zeros([2]) }),
+      discriminatorLoss(context) {
+        const { adversarial } = base.discriminatorLoss(context) as Record<string, tf.Scalar>;
+        const { balance, seen } = context.state;
+        balance!.assign(
+          tf.add(tf.mul(0.9, balance!), tf.mul(0.1, tf.mean(context.discriminate(context.real)))),
+        );
+        seen!.assign(tf.add(seen!, [1, 2]));
+        return { adversarial: tf.mul(adversarial!, tf.add(1, tf.square(balance!))) as tf.Scalar };
+      },
+      generatorLoss: (context) => ({
+        ...base.generatorLoss(context),
+        cycle: tf.mean(tf.squaredDifference(context.companion('reverse', context.fake), context.latents)),
+      }),
+      afterDiscriminatorStep({ discriminatorWeights }) {
+        for (const weight of discriminatorWeights) weight.assign(tf.clipByValue(weight, -0.2, 0.2));
+      },
+    };
+  }
+
+  it('keeps what the variant keeps, trains companions and clips after each update', async () => {
+    const whole = await tinyTrainer({ variant: keepingVariant() });
+    const before = (await whole.state()).tensors;
+    const losses = await takeSteps(whole, 5);
+    const after = (await whole.state()).tensors;
+    expect(after['state/seen']!.data).toEqual(Float32Array.of(5, 10));
+    expect(after['state/balance']!.data).not.toEqual(before['state/balance']!.data);
+    expect(after['companion-reverse/0']!.data).not.toEqual(before['companion-reverse/0']!.data);
+    const weights = Object.entries(after).filter(([name]) => name.startsWith('discriminator/'));
+    const largest = Math.max(...weights.flatMap(([, { data }]) => [...data].map(Math.abs)));
+    expect(largest).toBeCloseTo(0.2, 6);
+
+    const first = await tinyTrainer({ variant: keepingVariant() });
+    await takeSteps(first, 3);
+    const saved = await first.state();
+    const second = await tinyTrainer({ variant: keepingVariant() });
+    await second.restore(saved);
+    expect(await takeSteps(second, 2)).toEqual(losses.slice(3));
+    expect((await second.state()).tensors).toEqual(after);
+    for (const trainer of [whole, first, second]) trainer.dispose();
+  });
+
+  it('refuses a state that the variant does not keep, or lacks', async () => {
+    const keeping = await tinyTrainer({ variant: keepingVariant() });
+    const plain = await tinyTrainer({
+      variant: { ...keepingVariant(), state: () => ({ balance: tf.zeros([2]) }) },
+    });
+    const saved = await keeping.state();
+    await expect(plain.restore(saved)).rejects.toThrow(
+      'restore: the checkpoint must keep what the variant keeps, but it has `state/seen`, `state/balance` has shape []. Use the variant and options it was made with.',
+    );
+    await expect(keeping.restore(await plain.state())).rejects.toThrow('it lacks `state/seen`');
+    keeping.dispose();
+    plain.dispose();
+  });
+
   const optimizers: Record<string, () => tf.Optimizer> = {
     adam: () => tf.train.adam(0.01, 0.5, 0.9),
     momentum: () => tf.train.momentum(0.01, 0.9),

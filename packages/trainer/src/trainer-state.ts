@@ -14,8 +14,9 @@ export interface TrainerPosition {
 /** Everything that decides how training goes on; tensors for a tensor file, the rest as JSON. */
 export interface TrainerState {
   /**
-   * `generator/0`, `discriminator/0`, `average/0`, … in the order of `tf.LayersModel.weights`, and the optimisers'
-   * variables, `generatorOptimizer/accBeta1`, `generatorOptimizer/accumulatedFirstMoment/0`, …
+   * `generator/0`, `discriminator/0`, `companion-reverse/0`, `average/0`, … in the order of `tf.LayersModel.weights`, the
+   * optimisers' variables, `generatorOptimizer/accBeta1`, `generatorOptimizer/accumulatedFirstMoment/0`, …, and what the
+   * variant keeps, `state/balance`.
    */
   readonly tensors: Readonly<Record<string, TensorData>>;
   readonly json: TrainerStateJson;

@@ -1,6 +1,8 @@
 import {
   createRandomSource,
   DataError,
+  disposeNetworks,
+  permutation,
   type Batch,
   type BatchStream,
   type Engine,
@@ -8,9 +10,12 @@ import {
   type GanVariant,
   type Loader,
   type TensorData,
+  type VariantState,
 } from '@gankit/core';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { averageDecay } from './average-decay.js';
+import { readKeptState, writeKeptState } from './kept-state.js';
+import { readGanWeights, writeGanWeights } from './gan-weights.js';
 import { readWeights, writeWeights } from './model-weights.js';
 import { assertFiniteLosses, type AskedUpdate, type NetworkUpdate } from './network-update.js';
 import { createNetworkUpdates } from './network-updates.js';
@@ -38,6 +43,7 @@ export interface TrainerParts {
   readonly engine: Engine;
   readonly settings: TrainerSettings;
   readonly weightAverage: WeightAverage;
+  readonly state: VariantState;
   /** What the trainer made itself and disposes. */
   readonly owned: { readonly engine: boolean; readonly networks: boolean };
 }
@@ -54,15 +60,16 @@ export class Trainer {
 
   constructor(parts: TrainerParts) {
     const { variant, networks, data, engine, settings, weightAverage } = parts;
-    const { latentSize, classes } = networks;
+    const { latentSize, classes, data: dataShape } = networks;
+    const { source } = dataShape;
     this.#parts = parts;
     this.#optimizers = {
       discriminator: variant.discriminatorOptimizer(),
       generator: variant.generatorOptimizer(),
     };
     this.#samplers = {
-      averaged: new Sampler({ generator: weightAverage.model, latentSize, classes, engine }),
-      current: new Sampler({ generator: networks.generator, latentSize, classes, engine }),
+      averaged: new Sampler({ generator: weightAverage.model, latentSize, classes, source, engine }),
+      current: new Sampler({ generator: networks.generator, latentSize, classes, source, engine }),
     };
     this.#stream = data.batches({ batchSize: settings.batchSize, seed: settings.seed });
     const random = createRandomSource(settings.seed);
@@ -136,9 +143,29 @@ export class Trainer {
     });
   }
 
-  /** Samples of the generator, batch normalisation with its moving averages. */
+  /**
+   * Samples of the generator, batch normalisation with its moving averages. Networks that translate are given source
+   * images of the data where the options have none.
+   */
   sample({ averaged = true, ...options }: TrainerSampleOptions): Promise<TensorData> {
-    return this.#exclusively(() => this.#samplers[averaged ? 'averaged' : 'current'].sample(options));
+    return this.#exclusively(async () => {
+      const given =
+        this.#parts.networks.data.source === undefined ? {} : { sources: await this.sources(options) };
+      return this.#samplers[averaged ? 'averaged' : 'current'].sample({ ...given, ...options });
+    });
+  }
+
+  /**
+   * Source images of the data, chosen by a seed: those that {@link sample} translates.
+   *
+   * @throws {@link DataError} when the data has no pairs.
+   */
+  async sources({ count = 1, seed = 0 }: SampleOptions): Promise<TensorData> {
+    const { data } = this.#parts;
+    const order = permutation(data.size, seed);
+    return this.#sourcesOf(
+      await data.read(Int32Array.from({ length: count }, (_, index) => order[index % data.size]!)),
+    );
   }
 
   /** Brings the weights of {@link networks} and {@link weightAverage} up to date; call before reading them. */
@@ -149,16 +176,16 @@ export class Trainer {
   /** Everything needed to go on later. */
   state(): Promise<TrainerState> {
     return this.#exclusively(async () => {
-      const { networks, weightAverage, engine } = this.#parts;
+      const { networks, weightAverage, engine, state } = this.#parts;
       await engine.sync();
       const { discriminator, generator } = this.#updates;
       return {
         tensors: {
-          ...(await readWeights(networks.generator, 'generator')),
-          ...(await readWeights(networks.discriminator, 'discriminator')),
+          ...(await readGanWeights(networks)),
           ...(await readWeights(weightAverage.model, 'average')),
           ...(await readSlots(this.#optimizers.generator, 'generatorOptimizer')),
           ...(await readSlots(this.#optimizers.discriminator, 'discriminatorOptimizer')),
+          ...(await readKeptState(state)),
         },
         json: {
           ...this.#position,
@@ -180,13 +207,13 @@ export class Trainer {
    */
   restore({ tensors, json }: TrainerState): Promise<void> {
     return this.#exclusively(async () => {
-      const { networks, weightAverage, engine, settings, data } = this.#parts;
+      const { networks, weightAverage, engine, settings, data, state } = this.#parts;
       await engine.sync();
-      writeWeights(networks.generator, { prefix: 'generator', tensors });
-      writeWeights(networks.discriminator, { prefix: 'discriminator', tensors });
+      writeGanWeights(networks, tensors);
       writeWeights(weightAverage.model, { prefix: 'average', tensors });
       writeSlots(this.#optimizers.generator, { prefix: 'generatorOptimizer', tensors });
       writeSlots(this.#optimizers.discriminator, { prefix: 'discriminatorOptimizer', tensors });
+      writeKeptState(state, tensors);
       this.#disposeUpdates();
       this.#updates = createNetworkUpdates({
         ...this.#parts,
@@ -204,30 +231,41 @@ export class Trainer {
   }
 
   dispose(): void {
-    const { engine, networks, weightAverage, owned } = this.#parts;
+    const { engine, networks, weightAverage, state, owned } = this.#parts;
     this.#disposeUpdates();
     this.#samplers.averaged.dispose();
     this.#samplers.current.dispose();
     this.#optimizers.discriminator.dispose();
     this.#optimizers.generator.dispose();
     weightAverage.dispose();
-    if (owned.networks) {
-      networks.generator.dispose();
-      networks.discriminator.dispose();
-    }
+    tf.dispose(state);
+    if (owned.networks) disposeNetworks(networks);
     if (owned.engine) engine.dispose();
   }
 
   async #nextInputs(): Promise<Readonly<Record<string, TensorData>>> {
     const { value } = (await this.#stream.next()) as { readonly value: Batch };
+    const { classes, data } = this.#parts.networks;
     const real = { data: value.data, shape: value.shape };
-    if (this.#parts.networks.classes === undefined) return { real };
-    if (value.labels === undefined) {
-      throw new DataError(
-        `train: \`${this.#parts.data.name}\` must give labels with every batch, received a batch without. Use data with labels.`,
-      );
-    }
-    return { real, labels: { data: value.labels, shape: [value.labels.length] } };
+    return {
+      real,
+      ...(classes === undefined ? {} : { labels: this.#labelsOf(value) }),
+      ...(data.source === undefined ? {} : { source: this.#sourcesOf(value) }),
+    };
+  }
+
+  #labelsOf({ labels }: Batch): TensorData {
+    if (labels !== undefined) return { data: labels, shape: [labels.length] };
+    throw new DataError(
+      `train: \`${this.#parts.data.name}\` must give labels with every batch, received a batch without. Use data with labels.`,
+    );
+  }
+
+  #sourcesOf({ source, shape }: Batch): TensorData {
+    if (source !== undefined) return { data: source, shape: [shape[0]!, ...this.#parts.data.shape.source!] };
+    throw new DataError(
+      `train: \`${this.#parts.data.name}\` must give a source image with every sample, received a batch without. Use data of pairs.`,
+    );
   }
 
   #disposeUpdates(): void {

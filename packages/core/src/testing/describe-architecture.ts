@@ -1,15 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applyNetwork, type GanNetworks } from '../gan-networks.js';
-import { createRandomSource, type RandomSource } from '../random-source.js';
-import { registerMatchers } from './matchers.js';
 import {
+  applyNetworkOutputs,
   disposeNetworks,
-  expectFinite,
-  expectGradientsForEveryWeight,
-  readWeights,
-  saveAndLoad,
-} from './network-checks.js';
+  type ApplyOptions,
+  type GanNetworks,
+} from '../gan-networks.js';
+import { createRandomSource } from '../random-source.js';
+import { registerMatchers } from './matchers.js';
+import { expectFinite, expectGradientsForEveryWeight, readWeights, saveAndLoad } from './network-checks.js';
 import { expectNoTensorLeak } from './tensor-leak.js';
 
 const batchSize = 2;
@@ -29,38 +28,43 @@ export function describeArchitecture(name: string, makeNetworks: (seed: number) 
     });
     afterAll(() => disposeNetworks(networks));
 
-    const inputs = (seed: number): { latents: tf.Tensor; labels: tf.Tensor | undefined } => {
+    /** What the generator is given: latents or a source image, and labels if the networks know classes. */
+    const inputs = (seed: number): Omit<ApplyOptions, 'training'> => {
       const random = createRandomSource(seed);
-      const latents = random.normal([batchSize, networks.latentSize]);
-      const { classes } = networks;
-      const labels = classes === undefined ? undefined : random.integers([batchSize], { high: classes });
-      return { latents, labels };
+      const { classes, data, latentSize } = networks;
+      const source = data.source && random.uniform([batchSize, ...data.source], { low: -1, high: 1 });
+      return {
+        input: source ?? random.normal([batchSize, latentSize]),
+        source,
+        labels: classes === undefined ? undefined : random.integers([batchSize], { high: classes }),
+      };
     };
-    const draws = (training: boolean): RandomSource | undefined =>
-      training ? createRandomSource(3) : undefined;
-    const generate = (training: boolean): tf.Tensor => {
-      const { latents, labels } = inputs(2);
-      return applyNetwork(networks.generator, { input: latents, labels, training, random: draws(training) });
-    };
-    const discriminate = (training: boolean): tf.Tensor => {
-      const { labels } = inputs(2);
-      const input = generate(training);
-      return applyNetwork(networks.discriminator, { input, labels, training, random: draws(training) });
-    };
+    const drawn = (training: boolean): Pick<ApplyOptions, 'training' | 'random'> =>
+      training ? { training, random: createRandomSource(3) } : { training };
+    const generate = (training: boolean): tf.Tensor =>
+      first(applyNetworkOutputs(networks.generator, { ...inputs(2), ...drawn(training) }));
+    const discriminateAll = (training: boolean): Readonly<Record<string, tf.Tensor>> =>
+      applyNetworkOutputs(networks.discriminator, {
+        ...inputs(2),
+        input: generate(training),
+        ...drawn(training),
+      });
+    const discriminate = (training: boolean): tf.Tensor => first(discriminateAll(training));
 
     const evaluate = ({ generator, discriminator }: GanNetworks): tf.Tensor =>
       tf.tidy(() => {
-        const { latents, labels } = inputs(2);
-        const samples = applyNetwork(generator, { input: latents, labels, training: false });
-        const logits = applyNetwork(discriminator, { input: samples, labels, training: false });
-        return tf.concat([tf.reshape(samples, [-1]), tf.reshape(logits, [-1])]);
+        const given = { ...inputs(2), training: false };
+        const generated = applyNetworkOutputs(generator, given);
+        const judged = applyNetworkOutputs(discriminator, { ...given, input: first(generated) });
+        const outputs = [...Object.values(generated), ...Object.values(judged)];
+        return tf.concat(outputs.map((output) => tf.reshape(output, [-1])));
       });
 
     it('gives the same weights for the same seed and others for another', async () => {
       const [same, other] = [makeNetworks(1), makeNetworks(2)];
-      const [first, again, different] = await Promise.all([networks, same, other].map(readWeights));
-      expect(again).toEqual(first);
-      expect(different).not.toEqual(first);
+      const [weights, again, different] = await Promise.all([networks, same, other].map(readWeights));
+      expect(again).toEqual(weights);
+      expect(different).not.toEqual(weights);
       disposeNetworks(same);
       disposeNetworks(other);
     });
@@ -87,37 +91,43 @@ export function describeArchitecture(name: string, makeNetworks: (seed: number) 
       logits.dispose();
     });
 
-    it('uses its latents', async () => {
-      const [first, second] = [2, 3].map((seed) =>
+    it('uses what it is given', async () => {
+      const [one, other] = [2, 3].map((seed) =>
         tf.tidy(() => {
           const { labels } = inputs(2);
-          return applyNetwork(networks.generator, { input: inputs(seed).latents, labels, training: false });
+          const given = { ...inputs(seed), labels, training: false };
+          return first(applyNetworkOutputs(networks.generator, given));
         }),
       );
-      await expect(second).not.toBeAllclose(first!, { absolute: 1e-7, relative: 1e-7 });
-      tf.dispose([first!, second!]);
+      await expect(other).not.toBeAllclose(one!, { absolute: 1e-7, relative: 1e-7 });
+      tf.dispose([one!, other!]);
     });
 
-    it('takes labels exactly when it says how many classes it has', async () => {
-      const takesLabels = networks.classes !== undefined;
-      expect(networks.generator.inputs).toHaveLength(takesLabels ? 2 : 1);
-      expect(networks.discriminator.inputs).toHaveLength(takesLabels ? 2 : 1);
-      if (!takesLabels) return;
-      for (const [model, input] of [
-        [networks.generator, inputs(2).latents],
-        [networks.discriminator, tf.tidy(() => generate(false))],
-      ] as const) {
-        const [first, second] = [0, 1].map((label) =>
-          tf.tidy(() => applyNetwork(model, { input, labels: constantLabels(label), training: false })),
+    it('takes labels into the generator exactly when it says how many classes it has', async () => {
+      const { generator, discriminator, classes } = networks;
+      expect(takesLabels(generator)).toBe(classes !== undefined);
+      expect(classes !== undefined || !takesLabels(discriminator)).toBe(true);
+      const models = [
+        [generator, inputs(2).input],
+        [discriminator, tf.tidy(() => generate(false))],
+      ] as const;
+      for (const [model, input] of models.filter(([each]) => takesLabels(each))) {
+        const [one, other] = [0, 1].map((label) =>
+          tf.tidy(() =>
+            first(applyNetworkOutputs(model, { input, labels: constantLabels(label), training: false })),
+          ),
         );
-        await expect(second).not.toBeAllclose(first!, { absolute: 1e-7, relative: 1e-7 });
-        tf.dispose([first!, second!, input]);
+        await expect(other).not.toBeAllclose(one!, { absolute: 1e-7, relative: 1e-7 });
+        tf.dispose([one!, other!]);
       }
+      tf.dispose(models.map(([, input]) => input));
     });
 
     it('gives every trainable weight of both networks a finite gradient', async () => {
       for (const model of [networks.discriminator, networks.generator]) {
-        await expectGradientsForEveryWeight(model, () => tf.mean(discriminate(true)));
+        await expectGradientsForEveryWeight([model], () =>
+          tf.addN(Object.values(discriminateAll(true)).map((output) => tf.mean(tf.square(output)))),
+        );
       }
     });
 
@@ -138,6 +148,14 @@ export function describeArchitecture(name: string, makeNetworks: (seed: number) 
       await expectNoTensorLeak(() => disposeNetworks(makeNetworks(1)));
     });
   });
+}
+
+function takesLabels({ inputs }: tf.LayersModel): boolean {
+  return inputs[1]?.rank === 2;
+}
+
+function first(outputs: Readonly<Record<string, tf.Tensor>>): tf.Tensor {
+  return Object.values(outputs)[0]!;
 }
 
 function constantLabels(label: number): tf.Tensor {

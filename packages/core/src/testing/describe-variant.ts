@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DataShape, GanNetworks } from '../gan-networks.js';
+import { disposeNetworks, modelsOf, type DataShape, type GanNetworks } from '../gan-networks.js';
 import type { GanVariant, LazyTerm, LossTerms, StepContext } from '../gan-variant.js';
 import { withoutHiddenInputs } from './hidden-inputs.js';
-import { disposeNetworks, expectGradientsForEveryWeight } from './network-checks.js';
+import { expectFinite, expectGradientsForEveryWeight } from './network-checks.js';
 import { createStepContext } from './step-context.js';
 import { expectNoTensorLeak } from './tensor-leak.js';
 
@@ -16,7 +16,7 @@ const sides = ['discriminatorLoss', 'generatorLoss'] as const;
  * @param name - Title of the suite.
  * @param makeVariant - Makes the variant with its defaults.
  * @param makeNetworks - Builds small networks for the variant. The data asked for is 16×16×1 with three classes;
- * networks of another data shape are taken as they are.
+ * networks of another data shape are taken as they are, and those with a source image get data of pairs.
  */
 export function describeVariant(
   name: string,
@@ -33,14 +33,16 @@ export function describeVariant(
     afterAll(() => disposeNetworks(networks));
 
     /** Every call starts alike: what one keeps (moving averages, power iteration) must not reach the next. */
-    const evaluate = <Result extends tf.TensorContainer>(
+    const evaluate = <Result extends tf.TensorContainer | void>(
       seed: number,
       use: (context: StepContext) => Result,
     ): Result =>
       tf.tidy(() => {
-        const state = stateOf(networks).map((variable) => ({ variable, before: tf.clone(variable) }));
-        const result = use(createStepContext({ networks, seed }));
-        for (const { variable, before } of state) variable.assign(before);
+        const kept = untrainedOf(networks).map((variable) => ({ variable, before: tf.clone(variable) }));
+        const context = createStepContext({ networks, seed, variant });
+        const result = use(context);
+        for (const { variable, before } of kept) variable.assign(before);
+        tf.dispose(context.state);
         return result;
       });
 
@@ -58,10 +60,26 @@ export function describeVariant(
     });
 
     it('has networks of its own for the data', () => {
-      const own = variant.networks(smallData, 1);
+      const { source } = networks.data;
+      const own = variant.networks(source === undefined ? smallData : { ...smallData, source }, 1);
       expect(own.generator.outputs[0]!.shape.slice(1)).toEqual(smallData.sample);
       expect(own.discriminator.inputs[0]!.shape.slice(1)).toEqual(smallData.sample);
       disposeNetworks(own);
+    });
+
+    it('changes after its step nothing but weights and state, and keeps them finite', async () => {
+      const shapes = (): readonly (readonly number[])[] =>
+        networks.discriminator.trainableWeights.map((weight) => weight.read().shape);
+      const before = shapes();
+      await expectNoTensorLeak(() =>
+        evaluate(1, ({ discriminatorWeights, state }) => {
+          variant.afterDiscriminatorStep?.({ discriminatorWeights, state });
+        }),
+      );
+      expect(shapes()).toEqual(before);
+      for (const weight of networks.discriminator.trainableWeights) {
+        await expectFinite(weight.read(), weight.name);
+      }
     });
 
     describe.each(sides)('%s', (side) => {
@@ -86,10 +104,14 @@ export function describeVariant(
       });
 
       it('gives every trainable weight of its network a finite gradient', async () => {
-        const model = side === 'generatorLoss' ? networks.generator : networks.discriminator;
-        await expectGradientsForEveryWeight(model, () =>
-          tf.addN(Object.values(values(variant[side](createStepContext({ networks, seed: 1 }))))),
+        const network = side === 'generatorLoss' ? 'generator' : 'discriminator';
+        const { state } = createStepContext({ networks, seed: 1, variant });
+        await expectGradientsForEveryWeight(modelsOf(networks, network), () =>
+          tf.addN(
+            Object.values(values(variant[side]({ ...createStepContext({ networks, seed: 1 }), state }))),
+          ),
         );
+        tf.dispose(state);
       });
 
       it('leaves no tensor behind', async () => {
@@ -100,8 +122,9 @@ export function describeVariant(
 }
 
 /** Variables that calls in training change by themselves. */
-function stateOf({ generator, discriminator }: GanNetworks): tf.Variable[] {
-  const weights = [...generator.nonTrainableWeights, ...discriminator.nonTrainableWeights];
+function untrainedOf(networks: GanNetworks): tf.Variable[] {
+  const models = [...modelsOf(networks, 'generator'), ...modelsOf(networks, 'discriminator')];
+  const weights = models.flatMap((model) => model.nonTrainableWeights);
   return weights.map((weight) => weight.read() as tf.Variable);
 }
 

@@ -1,16 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
-import type { GanNetworks } from '../gan-networks.js';
+import { modelsOf, type GanNetworks } from '../gan-networks.js';
 
-/** Frees both networks, if building them got that far. */
-export function disposeNetworks(networks: GanNetworks | undefined): void {
-  networks?.generator.dispose();
-  networks?.discriminator.dispose();
-}
-
-/** All weights of both networks, as copies in plain memory. */
-export async function readWeights({ generator, discriminator }: GanNetworks): Promise<Float32Array[]> {
-  const weights = [...generator.getWeights(), ...discriminator.getWeights()];
+/** All weights of a GAN, as copies in plain memory. */
+export async function readWeights(networks: GanNetworks): Promise<Float32Array[]> {
+  const models = [...modelsOf(networks, 'generator'), ...modelsOf(networks, 'discriminator')];
+  const weights = models.flatMap((model) => model.getWeights());
   return Promise.all(weights.map(async (weight) => Float32Array.from(await weight.data())));
 }
 
@@ -27,14 +22,15 @@ export async function saveAndLoad(model: tf.LayersModel): Promise<tf.LayersModel
 }
 
 /**
- * Differentiates a loss with respect to every trainable weight of a model and fails when a weight gets no gradient or
+ * Differentiates a loss with respect to every trainable weight of some models and fails when a weight gets no gradient or
  * one that is not finite.
  */
 export async function expectGradientsForEveryWeight(
-  model: tf.LayersModel,
+  models: readonly tf.LayersModel[],
   loss: () => tf.Scalar,
 ): Promise<void> {
-  const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  const weights = models.flatMap((model) => model.trainableWeights);
+  const variables = [...new Set(weights.map((weight) => weight.read() as tf.Variable))];
   const { value, grads } = tf.variableGrads(loss, variables);
   try {
     for (const variable of variables) {

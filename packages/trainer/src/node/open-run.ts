@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import {
   CheckpointError,
+  disposeNetworks,
   type Engine,
   type EngineName,
   type GanNetworks,
@@ -90,8 +91,14 @@ export class Run {
 
   constructor(parts: RunParts) {
     this.#parts = parts;
-    const { generator, latentSize, classes } = parts.networks;
-    this.#sampler = new Sampler({ generator, latentSize, classes, engine: parts.engine });
+    const { generator, latentSize, classes, data } = parts.networks;
+    this.#sampler = new Sampler({
+      generator,
+      latentSize,
+      classes,
+      source: data.source,
+      engine: parts.engine,
+    });
   }
 
   get folder(): string {
@@ -129,8 +136,7 @@ export class Run {
   dispose(): void {
     const { networks, engine, ownsEngine } = this.#parts;
     this.#sampler.dispose();
-    networks.generator.dispose();
-    networks.discriminator.dispose();
+    disposeNetworks(networks);
     if (ownsEngine) engine.dispose();
   }
 }

@@ -96,5 +96,6 @@ function assertSameNetworks({ networks }: CheckpointManifest, trainer: Trainer, 
 
 function formatNetworks({ name, latentSize, data, classes }: NetworksRecord): string {
   const suffix = classes === undefined ? '' : `, ${classes} classes`;
-  return `${name}, latent size ${latentSize}, samples ${formatShape(data.sample)}${suffix}`;
+  const sources = data.source === undefined ? '' : `, sources ${formatShape(data.source)}`;
+  return `${name}, latent size ${latentSize}, samples ${formatShape(data.sample)}${sources}${suffix}`;
 }

@@ -1,6 +1,6 @@
 import { appendFile, readFile, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CheckpointError, type EngineName } from '@gankit/core';
+import { CheckpointError, type DataShape, type EngineName } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { TrainerSettings } from '../trainer-options.js';
 import type { Trainer } from '../trainer.js';
@@ -18,7 +18,7 @@ export type JsonValue =
 export interface NetworksRecord {
   readonly name: string;
   readonly latentSize: number;
-  readonly data: { readonly sample: readonly number[]; readonly classes?: number };
+  readonly data: DataShape;
   readonly classes?: number;
 }
 
@@ -90,11 +90,15 @@ export function stepName(step: number): string {
 }
 
 export function describeNetworks({ name, latentSize, data, classes }: NetworksRecord): NetworksRecord {
-  const { sample, classes: dataClasses } = data;
+  const { sample, source, classes: dataClasses } = data;
   return {
     name,
     latentSize,
-    data: { sample: [...sample], ...(dataClasses === undefined ? {} : { classes: dataClasses }) },
+    data: {
+      sample: [...sample],
+      ...(dataClasses === undefined ? {} : { classes: dataClasses }),
+      ...(source === undefined ? {} : { source: [...source] }),
+    },
     ...(classes === undefined ? {} : { classes }),
   };
 }
