@@ -39,16 +39,48 @@ function gatherBatched(
   return graph.reshape(moved, [...x.shape.slice(0, batchAxes), ...outer, ...picked, ...inner]);
 }
 
-/** `data` with `updates` at the indices of its leading axes, added or put there. */
-function scatter(
-  graph: Graph,
-  [data, indices, updates]: readonly [Value, Value, Value],
-  reduction: 'add' | 'none',
-): Value {
+/** `data` with `updates` put at the indices of its leading axes. */
+function scatter(graph: Graph, [data, indices, updates]: readonly [Value, Value, Value]): Value {
   const rank = indices.shape.at(-1)!;
   const full = graph.dense({ ...updates, shape: [...indices.shape.slice(0, -1), ...data.shape.slice(rank)] });
   const names = [graph.dense(data).name, wide(graph, indices), full.name];
-  return graph.node('ScatterND', names, { attributes: { reduction }, type: data.type, shape: data.shape });
+  return graph.node('ScatterND', names, { type: data.type, shape: data.shape });
+}
+
+/**
+ * The sum of the updates that share a place, in a tensor of `shape`. ScatterND adds in several threads without locks and
+ * now and then loses an update of a place that has more than one; ScatterElements adds one after the other.
+ */
+function scatterSum(
+  graph: Graph,
+  [indices, updates]: readonly [Value, Value],
+  shape: readonly number[],
+): Value {
+  const rank = indices.shape.at(-1)!;
+  const counts = indices.shape.slice(0, -1);
+  const [places, rows, columns] = [counts, shape.slice(0, rank), shape.slice(rank)].map(product) as [
+    number,
+    number,
+    number,
+  ];
+  const strides = Array.from({ length: rank }, (_, axis) => product(shape.slice(axis + 1, rank)));
+  const parts = binary(graph, 'Mul', [
+    graph.reshape(indices, [places, rank]),
+    graph.constant(strides, [1, rank], 'int32'),
+  ]);
+  const row = reduce(graph, 'ReduceSum', [parts, { axes: [1], keepDims: true }]);
+  const full = graph.dense({ ...updates, shape: [...counts, ...shape.slice(rank)] });
+  const operands = [
+    graph.fill(0, [rows, columns], updates.type),
+    { ...row, shape: [places, columns] },
+    graph.reshape(full, [places, columns]),
+  ];
+  const sums = graph.node(
+    'ScatterElements',
+    operands.map((operand) => graph.dense(operand).name),
+    { attributes: { axis: 0, reduction: 'add' }, type: updates.type, shape: [rows, columns] },
+  );
+  return graph.reshape(sums, shape);
 }
 
 /** Indices as a list of places, whatever rank `tf.sparseToDense` and `tf.scatterND` were given. */
@@ -106,25 +138,19 @@ const gathering: LoweringTable = {
 const scattering: LoweringTable = {
   ScatterNd: lowering<{ shape: number[] }>((context) => {
     const { graph, attributes } = context;
-    const updates = required(context, 'updates');
     const indices = placesOf(graph, required(context, 'indices'));
-    const zeros = graph.fill(0, attributes.shape, updates.type);
-    return scatter(graph, [zeros, indices, updates], 'add');
+    return scatterSum(graph, [indices, required(context, 'updates')], attributes.shape);
   }),
   SparseToDense: lowering<{ outputShape: number[] }>((context) => {
     const { graph, attributes } = context;
     const filled = graph.reshape(required(context, 'defaultValue'), []);
     const data = { ...filled, shape: attributes.outputShape };
     const indices = placesOf(graph, required(context, 'sparseIndices'));
-    return scatter(graph, [data, indices, required(context, 'sparseValues')], 'none');
+    return scatter(graph, [data, indices, required(context, 'sparseValues')]);
   }),
   TensorScatterUpdate: lowering((context) => {
     const indices = placesOf(context.graph, required(context, 'indices'));
-    return scatter(
-      context.graph,
-      [required(context, 'tensor'), indices, required(context, 'updates')],
-      'none',
-    );
+    return scatter(context.graph, [required(context, 'tensor'), indices, required(context, 'updates')]);
   }),
 };
 
