@@ -140,7 +140,7 @@ export function describeArchitecture(name: string, makeNetworks: (seed: number) 
       const [before, after] = [evaluate(networks), evaluate(loaded)];
       await expect(after).toBeAllclose(before, { absolute: 1e-6, relative: 1e-6 });
       tf.dispose([before, after]);
-      disposeNetworks(loaded);
+      for (const model of [loaded.generator, loaded.discriminator]) model.dispose(); // companions are those of `networks`
     });
 
     it('leaves no tensor behind', async () => {
