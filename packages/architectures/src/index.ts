@@ -1,9 +1,14 @@
+export { bigGan, type BigGanOptions } from './big-gan.js';
 export { conditional, type ConditionalOptions } from './conditional.js';
 export { dcgan } from './dcgan.js';
 export type { DcganOptions } from './dcgan-options.js';
+export { fastgan } from './fastgan.js';
+export type { FastganOptions } from './fastgan-options.js';
+export type { DiscriminatorLabels, GeneratorLabels } from './label-options.js';
 export { mlp, type MlpOptions } from './mlp.js';
 export { resnet } from './resnet.js';
-export type { ResnetOptions } from './resnet-options.js';
+export type { LatentUse, ResnetGeneratorLabels, ResnetOptions } from './resnet-options.js';
+export { sagan, type SaganOptions } from './sagan.js';
 export { r3gan } from './r3gan.js';
 export type { R3ganOptions } from './r3gan-options.js';
 export { sizeChain } from './size-chain.js';

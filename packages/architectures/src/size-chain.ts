@@ -8,7 +8,12 @@ const SMALLEST_SIZE = 7;
  * @param resolution - Height and width of the images.
  */
 export function sizeChain(resolution: number): readonly number[] {
+  return halvingChain(resolution, SMALLEST_SIZE);
+}
+
+/** The same until at most `smallest`. */
+export function halvingChain(resolution: number, smallest: number): readonly number[] {
   const sizes = [resolution];
-  while (sizes.at(-1)! > SMALLEST_SIZE) sizes.push(Math.ceil(sizes.at(-1)! / 2));
+  while (sizes.at(-1)! > smallest) sizes.push(Math.ceil(sizes.at(-1)! / 2));
   return sizes;
 }

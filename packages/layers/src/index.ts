@@ -21,6 +21,7 @@ export {
 } from './batch/minibatch-standard-deviation.js';
 export { Packing, type PackingOptions } from './batch/packing.js';
 export type { BlockOptions } from './blocks/block-options.js';
+export { cropToSize, type CropOptions } from './blocks/crop-to-size.js';
 export { downsampleBlock } from './blocks/downsample-block.js';
 export { residualBlock } from './blocks/residual-block.js';
 export { residualDownBlock, residualFirstBlock } from './blocks/residual-down-block.js';
