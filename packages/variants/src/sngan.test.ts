@@ -1,12 +1,11 @@
 import { resnet } from '@gankit/architectures';
-import { createRandomSource, fromTensor, type GanNetworks, type Loader } from '@gankit/core';
+import type { GanNetworks } from '@gankit/core';
 import { describeVariant, registerMatchers } from '@gankit/core/testing';
-import { fromArrays } from '@gankit/data';
 import { registerLayers } from '@gankit/layers';
-import { createTrainer, type Trainer } from '@gankit/trainer';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { logitContext } from './logit-context.test.helper.js';
 import { sngan } from './sngan.js';
+import { describeTraining } from './trains-everywhere.test-helper.js';
 
 beforeAll(() => {
   registerMatchers();
@@ -18,6 +17,10 @@ const small = { latentSize: 4, generatorFilters: 3, discriminatorFilters: 2 };
 describeVariant('sngan', sngan, ({ sample }, seed) =>
   resnet({ ...small, resolution: sample[0]!, channels: sample[2]!, seed }),
 );
+describeTraining('sngan', {
+  variant: () => sngan({ discriminatorSteps: 2 }),
+  networks: (seed) => resnet({ ...small, resolution: 16, channels: 1, seed }),
+});
 
 const weightNames = (networks: GanNetworks): string[] =>
   networks.discriminator.nonTrainableWeights.map(({ originalName }) => originalName);
@@ -51,50 +54,4 @@ describe('sngan', () => {
     ]);
     expect(sngan({ baseFilters: 1 }).networks({ sample: [16, 16, 1] }, 1).latentSize).toBe(128);
   });
-
-  it('trains compiled and eager with the same losses, also after going on from a state', async () => {
-    const data = await noise();
-    const lossesOf = async (engine: 'compiled' | 'wasm'): Promise<number[][]> => {
-      const first = await trainerOn(engine, data);
-      const losses = await steps(first, 3);
-      const state = await first.state();
-      first.dispose();
-      const second = await trainerOn(engine, data);
-      await second.restore(state);
-      losses.push(...(await steps(second, 2)));
-      second.dispose();
-      return losses;
-    };
-    const [compiled, eager] = [await lossesOf('compiled'), await lossesOf('wasm')];
-    expect(compiled).toHaveLength(5);
-    compiled.flat().forEach((loss, index) => expect(loss).toBeCloseTo(eager.flat()[index]!, 4));
-    const whole = await trainerOn('compiled', data);
-    const uninterrupted = await steps(whole, 5);
-    whole.dispose();
-    uninterrupted.flat().forEach((loss, index) => expect(loss).toBeCloseTo(compiled.flat()[index]!, 5));
-  });
 });
-
-async function noise(): Promise<Loader> {
-  const values = createRandomSource(2).uniform([12, 16, 16, 1], { low: -1, high: 1 });
-  const { data } = await fromTensor(values);
-  values.dispose();
-  return fromArrays({ name: 'noise', data: data as Float32Array, shape: [16, 16, 1], labels: undefined });
-}
-
-function trainerOn(engine: 'compiled' | 'wasm', data: Loader): Promise<Trainer> {
-  return createTrainer({
-    variant: sngan({ discriminatorSteps: 2 }),
-    networks: (_, seed) => resnet({ ...small, resolution: 16, channels: 1, seed }),
-    data,
-    batchSize: 4,
-    seed: 1,
-    engine,
-  });
-}
-
-async function steps(trainer: Trainer, count: number): Promise<number[][]> {
-  const losses: number[][] = [];
-  for (let step = 0; step < count; step += 1) losses.push(Object.values((await trainer.step()).losses));
-  return losses;
-}
