@@ -10,6 +10,8 @@ export interface ImageForm {
   readonly fit: 'cover' | 'contain' | 'fill';
   /** Images whose shorter side is smaller, in pixels, are skipped. */
   readonly minimumSide: number;
+  /** Takes one half of each image, as if it were the whole. */
+  readonly half?: 'left' | 'right';
 }
 
 /** What became of one image file. */
@@ -42,12 +44,14 @@ export async function decodeImage({
   const image = sharp(file, { failOn: 'error' });
   const metadata = await image.metadata().catch(() => undefined);
   if (metadata === undefined) return { skipped: 'no image format that sharp reads', tooSmall: false };
-  const { width, height } = metadata.autoOrient;
+  const { width, height } = sizeOfPart(metadata, form);
   if (Math.min(width, height) < form.minimumSide) {
     return { skipped: `${width}x${height} is smaller than ${form.minimumSide} pixels`, tooSmall: true };
   }
   try {
-    const { data, info } = await toForm(image, form).raw().toBuffer({ resolveWithObject: true });
+    const { data, info } = await toForm(partOf(image, metadata, form), form)
+      .raw()
+      .toBuffer({ resolveWithObject: true });
     if (info.channels !== form.channels) {
       return { skipped: `it decodes to ${info.channels} channels`, tooSmall: false };
     }
@@ -63,9 +67,25 @@ function pixelProblem({ message }: Error): string {
   return message.includes('pixel limit') ? 'more pixels than sharp allows' : 'damaged or cut off';
 }
 
+/** Of what becomes the sample: the whole image, or half of it. */
+function sizeOfPart(
+  { autoOrient: { width, height } }: Metadata,
+  { half }: ImageForm,
+): { readonly width: number; readonly height: number } {
+  return { width: half === undefined ? width : Math.floor(width / 2), height };
+}
+
+function partOf(image: Sharp, metadata: Metadata, form: ImageForm): Sharp {
+  const turned = image.autoOrient();
+  if (form.half === undefined) return turned;
+  const { width, height } = sizeOfPart(metadata, form);
+  const left = form.half === 'left' ? 0 : metadata.autoOrient.width - width;
+  return turned.extract({ left, top: 0, width, height });
+}
+
 function toForm(image: Sharp, { resolution, channels, fit }: ImageForm): Sharp {
   const opaque = channels === 4 ? image.ensureAlpha() : image.flatten({ background: '#ffffff' });
-  const square = opaque.autoOrient().resize(resolution, resolution, {
+  const square = opaque.resize(resolution, resolution, {
     fit,
     background: { r: 255, g: 255, b: 255, alpha: channels === 4 ? 0 : 1 },
   });

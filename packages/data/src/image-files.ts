@@ -21,20 +21,21 @@ const imageExtensions = new Set(
  * Finds every image below a folder by its extension. Hidden files and folders do not count; links to folders are not
  * followed.
  *
+ * @param caller - Name of the public function, the first word of messages.
  * @throws {@link DataError} when the folder is missing, is a file, or holds no image.
  */
-export async function findImages(folder: string): Promise<ImageFiles> {
-  const files = (await listFiles(folder)).filter((file) => !/(^|\/)(\.|__MACOSX\/)/.test(file));
+export async function findImages(caller: string, folder: string): Promise<ImageFiles> {
+  const files = (await listFiles(caller, folder)).filter((file) => !/(^|\/)(\.|__MACOSX\/)/.test(file));
   const images = files.filter((file) => imageExtensions.has(extname(file).toLowerCase()));
   if (images.length === 0) {
     throw new DataError(
-      `imageFolder: \`folder\` must hold images (${[...imageExtensions].slice(0, 4).join(', ')}, …), received ${folder} with ${files.length} other files. Check the path.`,
+      `${caller}: \`folder\` must hold images (${[...imageExtensions].slice(0, 4).join(', ')}, …), received ${folder} with ${files.length} other files. Check the path.`,
     );
   }
   return { images: images.sort(), otherFiles: files.length - images.length };
 }
 
-async function listFiles(folder: string): Promise<string[]> {
+async function listFiles(caller: string, folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     return entries
@@ -48,7 +49,7 @@ async function listFiles(folder: string): Promise<string[]> {
       EACCES: 'a folder that may not be read',
     };
     throw new DataError(
-      `imageFolder: \`folder\` must be a folder of images, received ${problems[code ?? ''] ?? code} (${folder}). Check the path.`,
+      `${caller}: \`folder\` must be a folder of images, received ${problems[code ?? ''] ?? code} (${folder}). Check the path.`,
       { cause },
     );
   }

@@ -4,7 +4,8 @@ import type { Batch, BatchOptions, Loader } from '../loader.js';
 import { sizeOf } from '../tensor-data.js';
 
 /**
- * Contract suite for a loader. Two loaders made by `makeLoader` must hold the same data.
+ * Contract suite for a loader. Two loaders made by `makeLoader` must hold the same data. For data of pairs the source
+ * images are held to the same rules; which of them stands beside a sample may differ from epoch to epoch.
  *
  * @param name - Title of the suite.
  * @param makeLoader - Opens the data; called twice.
@@ -21,7 +22,8 @@ export function describeLoader(name: string, makeLoader: () => Promise<Loader>):
     it('knows its size, shape and fingerprint', async () => {
       expect(loader.name).not.toBe('');
       expect(Number.isInteger(loader.size) && loader.size >= 1).toBe(true);
-      expect(loader.shape.sample.every((size) => Number.isInteger(size) && size >= 1)).toBe(true);
+      const { sample, source = [] } = loader.shape;
+      expect([...sample, ...source].every((size) => Number.isInteger(size) && size >= 1)).toBe(true);
       expect(loader.fingerprint).not.toBe('');
       expect((await makeLoader()).fingerprint).toBe(loader.fingerprint);
       expect(loader.classNames?.length ?? loader.shape.classes).toBe(loader.shape.classes);
@@ -35,6 +37,7 @@ export function describeLoader(name: string, makeLoader: () => Promise<Loader>):
       expectValid(both!, 2, loader);
       expect(both!.data).toEqual(Float32Array.from([...atLast!.data, ...atFirst!.data]));
       expect(labelsOf(both!)).toEqual([...labelsOf(atLast!), ...labelsOf(atFirst!)]);
+      expect(sourceOf(both!)).toEqual([...sourceOf(atLast!), ...sourceOf(atFirst!)]);
     });
 
     it('gives batches of the right shape and range', async () => {
@@ -98,6 +101,9 @@ function expectValid(batch: Batch, batchSize: number, { shape }: Loader): void {
   expect(batch.labels instanceof Int32Array).toBe(classes > 0);
   expect(batch.labels?.length ?? batchSize).toBe(batchSize);
   expect(batch.labels?.every((label) => label >= 0 && label < classes) ?? true).toBe(true);
+  expect(batch.source instanceof Float32Array).toBe(shape.source !== undefined);
+  expect(sourceOf(batch)).toHaveLength(shape.source === undefined ? 0 : batchSize * sizeOf(shape.source));
+  expect(sourceOf(batch).every((value) => value >= -1 && value <= 1)).toBe(true);
 }
 
 function key({ data, labels }: Batch): string {
@@ -106,4 +112,8 @@ function key({ data, labels }: Batch): string {
 
 function labelsOf(batch: Batch): number[] {
   return Array.from(batch.labels ?? []);
+}
+
+function sourceOf(batch: Batch): number[] {
+  return Array.from(batch.source ?? []);
 }
