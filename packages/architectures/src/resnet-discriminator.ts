@@ -1,39 +1,48 @@
 import {
   applyActivation,
   GlobalSumPooling,
-  normalizeWeights,
   residualBlock,
   residualDownBlock,
   residualFirstBlock,
-  seededGlorot,
+  selfAttention,
   type ResidualBlockOptions,
 } from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
+import { joinLabelsToSamples, labelledLogits } from './label-conditioning.js';
 import type { ResnetSettings } from './resnet-options.js';
 
 /**
  * Images to logits: residual blocks that halve the image, some that do not, ReLU, the sum over positions and a dense
- * layer, all with normalised weights.
+ * layer, all with normalised weights; self-attention where the features have its size.
  *
  * @param images - `[batch, resolution, resolution, channels]`.
  * @returns Logits `[batch, 1]`.
  */
 export function resnetDiscriminator(images: tf.SymbolicTensor, settings: ResnetSettings): tf.SymbolicTensor {
   const { halvings, plainBlocks, discriminatorWeightNormalization: weightNormalization, seed } = settings;
-  let features = residualFirstBlock(images, blockOptions(settings, 0));
+  const labels = settings.labels?.discriminator;
+  const input = labels === undefined ? images : joinLabelsToSamples(images, labels);
+  let features = attend(residualFirstBlock(input, blockOptions(settings, 0)), settings);
   for (let level = 1; level < halvings; level += 1) {
     const hiddenFilters = features.shape.at(-1)!; // as in the paper's code
     features = residualDownBlock(features, { ...blockOptions(settings, level), hiddenFilters });
+    features = attend(features, settings);
   }
   for (let block = 0; block < plainBlocks; block += 1) {
     const options = blockOptions(settings, halvings - 1);
     features = residualBlock(features, { ...options, name: `plain${block + 1}` });
   }
   const active = applyActivation(features, { name: 'features_activation', activation: 'relu' });
-  const pooled = new GlobalSumPooling({ name: 'features' }).apply(active);
-  const name = 'logits';
-  const dense = tf.layers.dense({ name, units: 1, kernelInitializer: seededGlorot({ seed, name }) });
-  return normalizeWeights(dense, { weightNormalization, seed }).apply(pooled) as tf.SymbolicTensor;
+  const pooled = new GlobalSumPooling({ name: 'features' }).apply(active) as tf.SymbolicTensor;
+  return labelledLogits(pooled, { labels, weightNormalization, seed });
+}
+
+function attend(
+  features: tf.SymbolicTensor,
+  { attentionSize, discriminatorWeightNormalization: weightNormalization, seed }: ResnetSettings,
+): tf.SymbolicTensor {
+  if (features.shape[1] !== attentionSize) return features;
+  return selfAttention(features, { name: 'attention', weightNormalization, seed });
 }
 
 function blockOptions(

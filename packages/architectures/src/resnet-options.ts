@@ -1,13 +1,21 @@
-import { assertInteger, assertNumber } from '@gankit/core';
+import { assertInteger, assertNumber, OptionError } from '@gankit/core';
 import {
   assertNormalization,
   assertWeightNormalization,
   type Normalization,
   type WeightNormalization,
 } from '@gankit/layers';
-import { sizeChain } from './size-chain.js';
+import { networkLabels, type NetworkLabels } from './label-conditioning.js';
+import { assertOneOf, generatorLabelWays, type GeneratorLabels, type LabelOptions } from './label-options.js';
+import { assertAttentionSize, planFor, type ResnetPlan } from './resnet-plan.js';
 
-export interface ResnetOptions {
+/** Where the latent vector enters the generator. */
+export type LatentUse = 'split' | 'start';
+
+/** `'normalization'`: batch normalisation whose factors and offsets belong to the class. */
+export type ResnetGeneratorLabels = GeneratorLabels | 'normalization';
+
+export interface ResnetOptions extends LabelOptions<ResnetGeneratorLabels> {
   /** Height and width of the images in pixels, any whole number from 16 to 256. */
   readonly resolution: number;
   /** Colours of a pixel: 1 for grey, 3 for RGB, any other number of planes as well. */
@@ -22,98 +30,112 @@ export interface ResnetOptions {
   readonly kernelSize?: number;
   /** Before every activation of the generator. @defaultValue 'batch' */
   readonly generatorNormalization?: Normalization;
+  /** Of every layer of the generator that has a kernel. @defaultValue 'none' */
+  readonly generatorWeightNormalization?: WeightNormalization;
   /** Of every layer of the discriminator that has weights. @defaultValue 'spectral' */
   readonly discriminatorWeightNormalization?: WeightNormalization;
+  /** Number of classes, at least 2; both networks then take labels. @defaultValue no labels */
+  readonly classes?: number;
+  /** How the generator hears of the class. @defaultValue 'normalization' */
+  readonly generatorLabels?: ResnetGeneratorLabels;
+  /**
+   * Length of the learned vectors of a class: those that `'embedding'` joins, and with `latentUse: 'split'` the one that
+   * all normalisations read.
+   * @defaultValue 10
+   */
+  readonly labelSize?: number;
+  /**
+   * `'start'`: the first layer reads the whole latent vector. `'split'`: it reads a part, and the normalisations of each
+   * block another, with the class when there is one.
+   * @defaultValue 'start'
+   */
+  readonly latentUse?: LatentUse;
+  /** Height of the features where both networks have self-attention, such as 14 for 28 pixels. @defaultValue nowhere */
+  readonly attentionSize?: number;
   /** Share of the old moving average that batch normalisation keeps at each step. @defaultValue 0.9 */
   readonly batchNormMomentum?: number;
   /** Decides all initial weights. @defaultValue 0 */
   readonly seed?: number;
 }
 
-/** The options with every default, and what follows from the resolution. */
-export interface ResnetSettings extends Required<ResnetOptions> {
-  /** Heights that the generator goes through backwards: 28, 14, 7. */
-  readonly sizes: readonly number[];
-  /** How often the discriminator halves the image. */
-  readonly halvings: number;
-  /** Blocks of the discriminator after the last halving. */
-  readonly plainBlocks: number;
-  /** Filters of a level over those of the level next to the image, which is level 0. */
-  readonly growth: (level: number) => number;
-}
+type Unlabelled = Omit<ResnetOptions, keyof LabelOptions | 'attentionSize' | 'classes'>;
 
-/** Up to as many levels the networks are those for CIFAR-10, beyond those for ImageNet. */
-const smallLevels = 3;
-/** Where the discriminator for CIFAR-10 stops halving. */
-const smallestSmallSize = 8;
-const largestGrowth = 16;
+/** The options with every default, and what follows from the resolution. */
+export interface ResnetSettings extends Required<Unlabelled>, ResnetPlan {
+  readonly attentionSize: number | undefined;
+  /** How both networks hear of the class; nothing when there is none. */
+  readonly labels: NetworkLabels<ResnetGeneratorLabels> | undefined;
+}
 
 /**
  * Fills in what was left out and refuses what cannot be built.
  *
+ * @param caller - Name of the public function, the first word of the message.
  * @throws {@link OptionError} when an option is out of range.
  */
-export function resolveResnet(options: ResnetOptions): ResnetSettings {
-  const {
-    resolution,
-    channels,
-    latentSize = 128,
-    kernelSize = 3,
-    batchNormMomentum = 0.9,
-    seed = 0,
-  } = options;
-  assertInteger('resnet', { resolution }, { minimum: 16, maximum: 256 });
+export function resolveResnet(caller: string, options: ResnetOptions): ResnetSettings {
+  const { resolution, attentionSize } = options;
+  assertInteger(caller, { resolution }, { minimum: 16, maximum: 256 });
   const plan = planFor(resolution);
-  const { generatorFilters = plan.generatorFilters, discriminatorFilters = plan.discriminatorFilters } =
-    options;
-  const { generatorNormalization = 'batch', discriminatorWeightNormalization = 'spectral' } = options;
-  assertInteger('resnet', { channels, latentSize, generatorFilters, discriminatorFilters });
-  assertInteger('resnet', { kernelSize }, { minimum: 2 });
-  assertNumber('resnet', { batchNormMomentum }, { minimum: 0, maximum: 1 });
-  assertInteger('resnet', { seed }, { minimum: 0, maximum: 0xffffffff });
-  assertNormalization('resnet', { generatorNormalization });
-  assertWeightNormalization('resnet', { discriminatorWeightNormalization });
-  return {
+  const settings: ResnetSettings = {
     ...plan,
     resolution,
-    channels,
-    latentSize,
-    generatorFilters,
-    discriminatorFilters,
-    kernelSize,
-    generatorNormalization,
-    discriminatorWeightNormalization,
-    batchNormMomentum,
-    seed,
+    channels: options.channels,
+    latentSize: options.latentSize ?? 128,
+    generatorFilters: options.generatorFilters ?? plan.generatorFilters,
+    discriminatorFilters: options.discriminatorFilters ?? plan.discriminatorFilters,
+    kernelSize: options.kernelSize ?? 3,
+    generatorNormalization: options.generatorNormalization ?? 'batch',
+    generatorWeightNormalization: options.generatorWeightNormalization ?? 'none',
+    discriminatorWeightNormalization: options.discriminatorWeightNormalization ?? 'spectral',
+    latentUse: options.latentUse ?? 'start',
+    attentionSize,
+    batchNormMomentum: options.batchNormMomentum ?? 0.9,
+    seed: options.seed ?? 0,
+    labels: labelsOf(caller, options),
   };
+  assertSettings(caller, settings);
+  return settings;
 }
 
-type Plan = Pick<
-  ResnetSettings,
-  'sizes' | 'halvings' | 'plainBlocks' | 'growth' | 'generatorFilters' | 'discriminatorFilters'
->;
+function labelsOf(
+  caller: string,
+  {
+    classes,
+    labelSize = 10,
+    generatorLabels = 'normalization',
+    discriminatorLabels = 'projection',
+    seed = 0,
+  }: ResnetOptions,
+): NetworkLabels<ResnetGeneratorLabels> | undefined {
+  const ways = [...generatorLabelWays, 'normalization'] as const;
+  return networkLabels(caller, { ways, classes, labelSize, generatorLabels, discriminatorLabels, seed });
+}
 
-function planFor(resolution: number): Plan {
-  const sizes = sizeChain(resolution);
-  const levels = sizes.length - 1;
-  if (levels > smallLevels) {
-    const growth = (level: number): number => Math.min(2 ** level, largestGrowth);
-    return {
-      sizes,
-      halvings: levels,
-      plainBlocks: 1,
-      growth,
-      generatorFilters: 64,
-      discriminatorFilters: 64,
-    };
-  }
-  const halvings = sizes.slice(0, -1).filter((size) => size > smallestSmallSize).length;
-  return {
-    sizes,
-    halvings,
-    plainBlocks: 2,
-    growth: () => 1,
-    generatorFilters: 256,
-    discriminatorFilters: 128,
-  };
+function assertSettings(caller: string, settings: ResnetSettings): void {
+  const { channels, latentSize, generatorFilters, discriminatorFilters, kernelSize } = settings;
+  assertInteger(caller, { channels, latentSize, generatorFilters, discriminatorFilters });
+  assertInteger(caller, { kernelSize }, { minimum: 2 });
+  const { batchNormMomentum, seed, attentionSize, latentUse } = settings;
+  assertNumber(caller, { batchNormMomentum }, { minimum: 0, maximum: 1 });
+  assertInteger(caller, { seed }, { minimum: 0, maximum: 0xffffffff });
+  const { generatorNormalization, generatorWeightNormalization, discriminatorWeightNormalization } = settings;
+  assertNormalization(caller, { generatorNormalization });
+  assertWeightNormalization(caller, { generatorWeightNormalization, discriminatorWeightNormalization });
+  assertOneOf(caller, { latentUse }, ['start', 'split']);
+  if (attentionSize !== undefined) assertAttentionSize(caller, { attentionSize, plan: settings });
+  assertConditions(caller, settings);
+}
+
+/** What is told through normalisation needs one that can be told. */
+function assertConditions(
+  caller: string,
+  { generatorNormalization, labels, latentUse, latentSize, sizes }: ResnetSettings,
+): void {
+  if (latentUse === 'split') assertInteger(caller, { latentSize }, { minimum: sizes.length });
+  const conditioned = latentUse === 'split' || labels?.generator.way === 'normalization';
+  if (!conditioned || generatorNormalization === 'batch') return;
+  throw new OptionError(
+    `${caller}: \`generatorNormalization\` must be batch when classes or latents enter through it, received ${generatorNormalization}. Give \`generatorLabels: 'embedding'\` and \`latentUse: 'start'\` for another one.`,
+  );
 }

@@ -3,7 +3,9 @@ import { describeArchitecture } from '@gankit/core/testing';
 import { registerLayers, SpectralNormalization, type WeightNormalization } from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { awakened } from './label-weights.test-helper.js';
 import { resnet } from './resnet.js';
+import type { LatentUse } from './resnet-options.js';
 
 beforeAll(() => {
   tf.env().set('PROD', true);
@@ -20,6 +22,21 @@ describeArchitecture('resnet without spectral normalisation', (seed) =>
     channels: 3,
     generatorNormalization: 'none',
     discriminatorWeightNormalization: 'none',
+    seed,
+  }),
+);
+
+describeArchitecture('resnet with classes', (seed) =>
+  awakened(resnet({ ...small, resolution: 16, classes: 3, seed })),
+);
+describeArchitecture('resnet with labels joined to latents and images', (seed) =>
+  resnet({
+    ...small,
+    resolution: 17,
+    classes: 3,
+    generatorNormalization: 'instance',
+    generatorLabels: 'embedding',
+    discriminatorLabels: 'concatenation',
     seed,
   }),
 );
@@ -103,9 +120,32 @@ describe('resnet', () => {
     expect(generator.layers.some((layer) => layer instanceof SpectralNormalization)).toBe(false);
   });
 
+  it('keeps factors and offsets per class before every activation of the blocks, and projects', () => {
+    const { generator, discriminator } = resnet({ ...small, resolution: 28, classes: 6 });
+    const vectors = (model: tf.LayersModel): (string | tf.Shape)[][] =>
+      model.layers
+        .filter((layer) => layer.trainableWeights.some(({ shape }) => shape[0] === 6))
+        .map(({ name, trainableWeights }) => [name, trainableWeights[0]!.shape]);
+    const norms = ['up1_norm1', 'up1_norm2', 'up2_norm1', 'up2_norm2'];
+    expect(vectors(generator).toSorted()).toEqual(
+      norms.flatMap((norm) => [
+        [`${norm}_offset`, [6, 4]],
+        [`${norm}_scale`, [6, 4]],
+      ]),
+    );
+    expect(generator.getLayer('image_norm').getClassName()).toBe('BatchNormalization');
+    expect(vectors(discriminator)).toEqual([['logits_classes_spectral', [6, 3]]]);
+  });
+
   it.each([
     [{ resolution: 15 }, 'resnet: `resolution` must be a whole number from 16 to 256, received 15.'],
     [{ generatorFilters: 0 }, 'resnet: `generatorFilters` must be a whole number at least 1, received 0.'],
+    [{ attentionSize: 4 }, 'resnet: `attentionSize` must be one of 8 for images of 16 pixels, received 4.'],
+    [
+      { generatorLabels: 'projection' as 'embedding', classes: 3 },
+      'resnet: `generatorLabels` must be one of concatenation, embedding, normalization, received projection.',
+    ],
+    [{ latentUse: 'end' as LatentUse }, 'resnet: `latentUse` must be one of start, split, received end.'],
     [{ kernelSize: 1 }, 'resnet: `kernelSize` must be a whole number at least 2, received 1.'],
     [
       { discriminatorWeightNormalization: 'batch' as WeightNormalization },

@@ -1,0 +1,53 @@
+import { describeArchitecture } from '@gankit/core/testing';
+import { registerLayers, SpectralNormalization } from '@gankit/layers';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { awakened } from './label-weights.test-helper.js';
+import { sagan } from './sagan.js';
+
+beforeAll(() => {
+  tf.env().set('PROD', true);
+  registerLayers();
+});
+
+const small = { channels: 1, latentSize: 5, generatorFilters: 4, discriminatorFilters: 3 };
+
+describeArchitecture('sagan', (seed) => awakened(sagan({ ...small, resolution: 16, classes: 3, seed })));
+describeArchitecture('sagan without classes', (seed) => sagan({ ...small, resolution: 17, seed }));
+
+const narrow = { channels: 1, latentSize: 1, generatorFilters: 1, discriminatorFilters: 1 };
+
+describe('sagan', () => {
+  it.each([
+    [16, 8],
+    [28, 14],
+    [57, 29],
+    [128, 32],
+  ])('attends at %i pixels to features of %i', (resolution, size) => {
+    const { generator, discriminator } = sagan({ ...narrow, resolution });
+    for (const model of [generator, discriminator]) {
+      expect(model.getLayer('attention').outputShape.slice(1, 3)).toEqual([size, size]);
+      model.dispose();
+    }
+  });
+
+  it('attends elsewhere when asked', () => {
+    const { generator, discriminator } = sagan({ ...narrow, resolution: 28, attentionSize: 7 });
+    for (const model of [generator, discriminator]) {
+      expect(model.getLayer('attention').outputShape.slice(1, 3)).toEqual([7, 7]);
+    }
+  });
+
+  it('normalises the spectrum of every kernel of both networks', () => {
+    const { generator, discriminator } = sagan({ ...small, resolution: 28 });
+    const wrapped = (model: tf.LayersModel): string[] =>
+      model.layers.filter((layer) => layer instanceof SpectralNormalization).map(({ name }) => name);
+    // Two blocks of three, four convolutions of the attention, the first and the last layer.
+    expect(wrapped(generator)).toHaveLength(2 * 3 + 4 + 2);
+    expect(wrapped(discriminator)).toHaveLength(2 * 3 + 2 * 2 + 4 + 1);
+    const kernels = [generator, discriminator].flatMap((model) =>
+      model.layers.filter((layer) => layer.trainableWeights.some(({ shape }) => shape.length > 1)),
+    );
+    expect(kernels.every((layer) => layer instanceof SpectralNormalization)).toBe(true);
+  });
+});

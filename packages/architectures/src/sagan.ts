@@ -1,0 +1,31 @@
+import type { GanNetworks } from '@gankit/core';
+import { residualNetworks } from './resnet.js';
+import type { ResnetOptions } from './resnet-options.js';
+import { usualAttentionSize } from './resnet-plan.js';
+
+export interface SaganOptions extends ResnetOptions {
+  /**
+   * Height of the features where both networks have self-attention.
+   * @defaultValue the largest up to 32 that both have: 14 for 28 pixels, 16 for 32, 32 for 64 and 128
+   */
+  readonly attentionSize?: number;
+  /** Of every layer of the generator that has a kernel. @defaultValue 'spectral' */
+  readonly generatorWeightNormalization?: NonNullable<ResnetOptions['generatorWeightNormalization']>;
+}
+
+/**
+ * Networks of SAGAN: {@link resnet} with self-attention in both, so that far parts of an image fit each other, and spectral
+ * normalisation in both. With `classes`, which the paper has, both networks take labels.
+ *
+ * Differences from the paper: as `resnet`, filters and sizes for any resolution from 16 to 256.
+ *
+ * @throws {@link OptionError} when an option is out of range.
+ * @see Zhang et al. 2018, "Self-Attention Generative Adversarial Networks", https://arxiv.org/abs/1805.08318
+ */
+export function sagan(options: SaganOptions): GanNetworks {
+  return residualNetworks('sagan', {
+    generatorWeightNormalization: 'spectral',
+    ...usualAttentionSize(options.resolution),
+    ...options,
+  });
+}
