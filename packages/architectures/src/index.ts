@@ -1,3 +1,6 @@
+export { autoencoder, type AutoencoderOptions } from './autoencoder.js';
+export { auxiliaryClassifier, type AuxiliaryClassifierOptions } from './auxiliary-classifier.js';
+export { began, type BeganOptions } from './began.js';
 export { bigGan, type BigGanOptions } from './big-gan.js';
 export { conditional, type ConditionalOptions } from './conditional.js';
 export { dcgan } from './dcgan.js';
@@ -5,6 +8,7 @@ export type { DcganOptions } from './dcgan-options.js';
 export { fastgan } from './fastgan.js';
 export type { FastganOptions } from './fastgan-options.js';
 export type { DiscriminatorLabels, GeneratorLabels } from './label-options.js';
+export { infoGan, type InfoGanOptions } from './info-gan.js';
 export { mlp, type MlpOptions } from './mlp.js';
 export { resnet } from './resnet.js';
 export type { LatentUse, ResnetGeneratorLabels, ResnetOptions } from './resnet-options.js';
