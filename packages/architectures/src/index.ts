@@ -16,3 +16,6 @@ export { sagan, type SaganOptions } from './sagan.js';
 export { r3gan } from './r3gan.js';
 export type { R3ganOptions } from './r3gan-options.js';
 export { sizeChain } from './size-chain.js';
+export { stylegan2 } from './stylegan2.js';
+export type { Stylegan2Options } from './stylegan2-options.js';
+export { synthesisOf, truncateStyles } from './stylegan2-parts.js';
