@@ -16,6 +16,12 @@ describe('listVariants', () => {
       'wgan-gp',
       'hinge-gan',
       'sngan',
+      'gan',
+      'lsgan',
+      'wgan',
+      'dragan',
+      'relativistic-average-gan',
+      'r3gan',
     ]);
     for (const { name, create, paper } of variants) {
       expect(create().name).toBe(name);

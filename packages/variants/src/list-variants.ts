@@ -2,10 +2,16 @@ import { OptionError, type GanVariant } from '@gankit/core';
 import { conditionalGan } from './conditional-gan.js';
 import { dcganFamilyDefaults } from './dcgan-family.js';
 import { dcgan } from './dcgan.js';
+import { dragan, draganDefaults } from './dragan.js';
+import { gan, ganDefaults } from './gan.js';
 import { hingeGan } from './hinge-gan.js';
+import { lsgan } from './lsgan.js';
+import { r3gan, r3ganDefaults } from './r3gan.js';
+import { relativisticAverageGan } from './relativistic-average-gan.js';
 import { commonOptionNames } from './settings.js';
 import { sngan, snganDefaults } from './sngan.js';
 import { wganGp, wganGpDefaults } from './wgan-gp.js';
+import { wgan, wganDefaults } from './wgan.js';
 
 /** A variant as commands and pages show it. */
 export interface VariantEntry {
@@ -27,48 +33,95 @@ export interface VariantEntry {
   create(options?: Readonly<Record<string, unknown>>): GanVariant;
 }
 
+const variants: readonly VariantEntry[] = [
+  entry(dcgan, {
+    name: 'dcgan',
+    summary: 'Convolutional GAN with batch normalisation and the non-saturating loss.',
+    paper: 'Radford et al. 2015, https://arxiv.org/abs/1511.06434',
+    defaults: dcganFamilyDefaults,
+  }),
+  entry(conditionalGan, {
+    name: 'conditional-gan',
+    summary: 'DCGAN that is told the class; needs data with labels.',
+    paper: 'Mirza & Osindero 2014, https://arxiv.org/abs/1411.1784',
+    defaults: dcganFamilyDefaults,
+  }),
+  entry(wganGp, {
+    name: 'wgan-gp',
+    summary: 'Wasserstein GAN with gradient penalty: slower, steadier.',
+    paper: 'Gulrajani et al. 2017, https://arxiv.org/abs/1704.00028',
+    defaults: wganGpDefaults,
+  }),
+  entry(hingeGan, {
+    name: 'hinge-gan',
+    summary: 'Geometric GAN: DCGAN with the hinge loss.',
+    paper: 'Lim & Ye 2017, https://arxiv.org/abs/1705.02894',
+    defaults: dcganFamilyDefaults,
+  }),
+  entry(sngan, {
+    name: 'sngan',
+    summary:
+      'Residual networks with spectral normalisation and the hinge loss; large, take fewer filters on a processor.',
+    paper: 'Miyato et al. 2018, https://arxiv.org/abs/1802.05957',
+    defaults: snganDefaults,
+  }),
+  entry(gan, {
+    name: 'gan',
+    summary: 'The first GAN: fully connected networks, for images too.',
+    paper: 'Goodfellow et al. 2014, https://arxiv.org/abs/1406.2661',
+    defaults: ganDefaults,
+    more: ['discriminatorLearningRate', 'dropout', 'latentSize', 'hiddenUnits'],
+  }),
+  entry(lsgan, {
+    name: 'lsgan',
+    summary: 'DCGAN with the least squares loss.',
+    paper: 'Mao et al. 2016, https://arxiv.org/abs/1611.04076',
+    defaults: dcganFamilyDefaults,
+  }),
+  entry(wgan, {
+    name: 'wgan',
+    summary: 'Wasserstein GAN with clipped weights: RMSProp, small steps.',
+    paper: 'Arjovsky et al. 2017, https://arxiv.org/abs/1701.07875',
+    defaults: wganDefaults,
+  }),
+  entry(dragan, {
+    name: 'dragan',
+    summary:
+      'DCGAN without batch normalisation in the discriminator, its gradient held near 1 around the data.',
+    paper: 'Kodali et al. 2017, https://arxiv.org/abs/1705.07215',
+    defaults: draganDefaults,
+  }),
+  entry(relativisticAverageGan, {
+    name: 'relativistic-average-gan',
+    summary: 'DCGAN whose discriminator compares each sample with the mean of the others.',
+    paper: 'Jolicoeur-Martineau 2018, https://arxiv.org/abs/1807.00734',
+    defaults: dcganFamilyDefaults,
+  }),
+  entry(r3gan, {
+    name: 'r3gan',
+    summary:
+      'Residual networks without normalisation, paired relativistic loss, R1 and R2: steady and simple.',
+    paper: 'Huang et al. 2024, https://arxiv.org/abs/2501.05441',
+    defaults: r3ganDefaults,
+  }),
+];
+
 /** Every variant of this package. */
 export function listVariants(): readonly VariantEntry[] {
-  return [
-    entry(dcgan, {
-      name: 'dcgan',
-      summary: 'Convolutional GAN with batch normalisation and the non-saturating loss.',
-      paper: 'Radford et al. 2015, https://arxiv.org/abs/1511.06434',
-      defaults: dcganFamilyDefaults,
-    }),
-    entry(conditionalGan, {
-      name: 'conditional-gan',
-      summary: 'DCGAN that is told the class; needs data with labels.',
-      paper: 'Mirza & Osindero 2014, https://arxiv.org/abs/1411.1784',
-      defaults: dcganFamilyDefaults,
-    }),
-    entry(wganGp, {
-      name: 'wgan-gp',
-      summary: 'Wasserstein GAN with gradient penalty: slower, steadier.',
-      paper: 'Gulrajani et al. 2017, https://arxiv.org/abs/1704.00028',
-      defaults: wganGpDefaults,
-    }),
-    entry(hingeGan, {
-      name: 'hinge-gan',
-      summary: 'Geometric GAN: DCGAN with the hinge loss.',
-      paper: 'Lim & Ye 2017, https://arxiv.org/abs/1705.02894',
-      defaults: dcganFamilyDefaults,
-    }),
-    entry(sngan, {
-      name: 'sngan',
-      summary:
-        'Residual networks with spectral normalisation and the hinge loss; large, take fewer filters on a processor.',
-      paper: 'Miyato et al. 2018, https://arxiv.org/abs/1802.05957',
-      defaults: snganDefaults,
-    }),
-  ];
+  return variants;
 }
 
 function entry(
   make: (options: Readonly<Record<string, number>>) => GanVariant,
-  facts: Pick<VariantEntry, 'name' | 'summary' | 'paper' | 'defaults'>,
+  {
+    more = commonOptionNames,
+    ...facts
+  }: Pick<VariantEntry, 'name' | 'summary' | 'paper' | 'defaults'> & {
+    /** Options without one default for all data. */
+    readonly more?: readonly string[];
+  },
 ): VariantEntry {
-  const options = [...Object.keys(facts.defaults), ...commonOptionNames];
+  const options = [...Object.keys(facts.defaults), ...more];
   return {
     ...facts,
     options,

@@ -52,6 +52,38 @@ export function adamOptimizers(
   };
 }
 
+/** Settings of RMSProp. Each variant states its own defaults. */
+export interface RmspropOptions {
+  /** Step size. */
+  readonly learningRate: number;
+  /** Step size of the discriminator, when it is to differ. */
+  readonly discriminatorLearningRate?: number;
+  /** Decay of the mean of the squared gradient, from 0 to below 1. */
+  readonly decay: number;
+}
+
+/** The square of PyTorch's 1e-8, with which most papers' code was run: tfjs adds it below the square root. */
+const rmspropEpsilon = 1e-16;
+
+/**
+ * Factories of RMSProp optimisers without momentum; each call makes a new one.
+ *
+ * @param caller - Name of the public function, the first word of the message.
+ * @throws {@link OptionError} when a setting is out of range.
+ * @see Tieleman & Hinton 2012, "Lecture 6.5: RMSProp", Neural Networks for Machine Learning
+ */
+export function rmspropOptimizers(
+  caller: string,
+  { learningRate, discriminatorLearningRate = learningRate, decay }: RmspropOptions,
+): Pick<GanVariant, 'generatorOptimizer' | 'discriminatorOptimizer'> {
+  assertNumber(caller, { learningRate, discriminatorLearningRate }, { minimum: 0 });
+  assertNumber(caller, { decay }, { minimum: 0, maximum: 0.999999 });
+  return {
+    generatorOptimizer: () => tf.train.rmsprop(learningRate, decay, 0, rmspropEpsilon),
+    discriminatorOptimizer: () => tf.train.rmsprop(discriminatorLearningRate, decay, 0, rmspropEpsilon),
+  };
+}
+
 /**
  * @param caller - Name of the public function.
  * @throws {@link OptionError} when a size is no whole number from 1.

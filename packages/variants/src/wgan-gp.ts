@@ -6,6 +6,7 @@ import {
   wassersteinGeneratorLoss,
 } from '@gankit/losses';
 import * as tf from '@tensorflow/tfjs';
+import { refuseBatchNormalization } from './batch-normalization.js';
 import { unconditionalNetworks } from './networks.js';
 import { adamOptimizers, assertNetworkOptions, type NetworkOptions } from './settings.js';
 
@@ -61,6 +62,7 @@ export function wganGp(options: WganGpOptions = {}): GanVariant {
         seed,
         discriminatorNormalization: 'none',
       }),
+    checkNetworks: (networks) => refuseBatchNormalization('wganGp', networks),
     discriminatorLoss({ discriminate, real, fake, random }) {
       const realLogits = discriminate(real);
       const fakeLogits = discriminate(fake);
