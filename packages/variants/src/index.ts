@@ -1,13 +1,17 @@
+export { biggan, type BigganOptions } from './biggan.js';
 export { conditionalGan } from './conditional-gan.js';
 export { dcgan } from './dcgan.js';
 export type { DcganFamilyOptions } from './dcgan-family.js';
 export { dragan, type DraganOptions } from './dragan.js';
+export { fastgan, type FastganOptions } from './fastgan.js';
 export { gan, type GanOptions } from './gan.js';
 export { hingeGan } from './hinge-gan.js';
 export { listVariants, type VariantEntry } from './list-variants.js';
 export { lsgan } from './lsgan.js';
+export { projectionGan } from './projection-gan.js';
 export { r3gan, type R3ganOptions } from './r3gan.js';
 export { relativisticAverageGan } from './relativistic-average-gan.js';
+export { sagan, type SaganOptions } from './sagan.js';
 export type { NetworkOptions } from './settings.js';
 export { sngan, type SnganOptions } from './sngan.js';
 export { wganGp, type WganGpOptions } from './wgan-gp.js';

@@ -22,6 +22,10 @@ describe('listVariants', () => {
       'dragan',
       'relativistic-average-gan',
       'r3gan',
+      'projection-gan',
+      'sagan',
+      'biggan',
+      'fastgan',
     ]);
     for (const { name, create, paper } of variants) {
       expect(create().name).toBe(name);

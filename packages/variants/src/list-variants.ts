@@ -1,13 +1,17 @@
 import { OptionError, type GanVariant } from '@gankit/core';
+import { biggan, bigganDefaults } from './biggan.js';
 import { conditionalGan } from './conditional-gan.js';
 import { dcganFamilyDefaults } from './dcgan-family.js';
 import { dcgan } from './dcgan.js';
 import { dragan, draganDefaults } from './dragan.js';
+import { fastgan, fastganDefaults } from './fastgan.js';
 import { gan, ganDefaults } from './gan.js';
 import { hingeGan } from './hinge-gan.js';
 import { lsgan } from './lsgan.js';
+import { projectionGan } from './projection-gan.js';
 import { r3gan, r3ganDefaults } from './r3gan.js';
 import { relativisticAverageGan } from './relativistic-average-gan.js';
+import { sagan, saganDefaults } from './sagan.js';
 import { commonOptionNames } from './settings.js';
 import { sngan, snganDefaults } from './sngan.js';
 import { wganGp, wganGpDefaults } from './wgan-gp.js';
@@ -104,6 +108,37 @@ const variants: readonly VariantEntry[] = [
     paper: 'Huang et al. 2024, https://arxiv.org/abs/2501.05441',
     defaults: r3ganDefaults,
   }),
+  entry(projectionGan, {
+    name: 'projection-gan',
+    summary:
+      'SNGAN that is told the class, by projection and conditional batch norm; needs data with labels.',
+    paper: 'Miyato & Koyama 2018, https://arxiv.org/abs/1802.05637',
+    defaults: snganDefaults,
+  }),
+  entry(sagan, {
+    name: 'sagan',
+    summary:
+      'Residual networks with self-attention and spectral normalisation in both; told the class of labelled data.',
+    paper: 'Zhang et al. 2018, https://arxiv.org/abs/1805.08318',
+    defaults: saganDefaults,
+    more: [...commonOptionNames, 'attentionSize'],
+  }),
+  entry(biggan, {
+    name: 'biggan',
+    summary:
+      'SAGAN that hears of class and latents at every block, with orthogonal regularisation; a small BigGAN.',
+    paper: 'Brock et al. 2018, https://arxiv.org/abs/1809.11096',
+    defaults: bigganDefaults,
+    more: [...commonOptionNames, 'attentionSize', 'labelSize'],
+  }),
+  entry(fastgan, {
+    name: 'fastgan',
+    summary:
+      'For few images: light networks, a discriminator that reconstructs what it saw, augmentation; take fewer filters on a processor.',
+    paper: 'Liu et al. 2021, https://arxiv.org/abs/2101.04775',
+    defaults: fastganDefaults,
+    more: ['discriminatorLearningRate', 'latentSize', 'baseFilters'],
+  }),
 ];
 
 /** Every variant of this package. */
@@ -121,7 +156,7 @@ function entry(
     readonly more?: readonly string[];
   },
 ): VariantEntry {
-  const options = [...Object.keys(facts.defaults), ...more];
+  const options = [...new Set([...Object.keys(facts.defaults), ...more])];
   return {
     ...facts,
     options,

@@ -1,4 +1,12 @@
-import { conditional, dcgan, mlp, r3gan, resnet, type DcganOptions, type ResnetOptions } from '@gankit/architectures';
+import {
+  conditional,
+  dcgan,
+  mlp,
+  r3gan,
+  resnet,
+  type DcganOptions,
+  type ResnetOptions,
+} from '@gankit/architectures';
 import { formatShape, OptionError, type DataShape, type GanNetworks } from '@gankit/core';
 import type { NetworkOptions } from './settings.js';
 
