@@ -98,6 +98,7 @@ export { PixelShuffle, PixelUnshuffle, type PixelShuffleOptions } from './resamp
 export { StyleMixing, type StyleMixingOptions } from './styles/style-mixing.js';
 export { StyleOfLevel, type StyleOfLevelOptions } from './styles/style-of-level.js';
 export { StyleTruncation, type StyleTruncationOptions } from './styles/style-truncation.js';
+export { ReflectionPadding, type ReflectionPaddingOptions } from './resampling/reflection-padding.js';
 export {
   EqualizedLearningRate,
   type EqualizedLearningRateOptions,

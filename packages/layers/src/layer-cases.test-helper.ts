@@ -66,6 +66,16 @@ const resampling: readonly LayerCase[] = [
     build: join(() => new layers.GlobalSumPooling({ name })),
   },
   {
+    title: 'ReflectionPadding',
+    inputs: [image(4, 3, 2)],
+    build: join(() => new layers.ReflectionPadding({ name, size: 2 })),
+    refuses: [
+      () => new layers.ReflectionPadding({ size: 3 }).apply(tf.zeros([1, 4, 3, 2])),
+      ShapeError,
+      'ReflectionPadding: the input must be [batch, height, width, channels] of more than 3 pixels a side, received [1, 4, 3, 2].',
+    ],
+  },
+  {
     title: 'PhaseShuffle',
     inputs: [sound(6, 2)],
     build: join(() => new layers.PhaseShuffle({ name })),

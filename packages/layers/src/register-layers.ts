@@ -31,6 +31,7 @@ import { PixelShuffle, PixelUnshuffle } from './resampling/pixel-shuffle.js';
 import { StyleMixing } from './styles/style-mixing.js';
 import { StyleOfLevel } from './styles/style-of-level.js';
 import { StyleTruncation } from './styles/style-truncation.js';
+import { ReflectionPadding } from './resampling/reflection-padding.js';
 import { EqualizedLearningRate } from './weights/equalized-learning-rate.js';
 import { SpectralNormalization } from './weights/spectral-normalization.js';
 
@@ -65,6 +66,7 @@ const layers = [
   RandomDropout,
   ReconstructionLogits,
   ReferenceBatch,
+  ReflectionPadding,
   ScaledLeakyRelu,
   SpectralNormalization,
   StyleMixing,
