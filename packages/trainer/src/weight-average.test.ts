@@ -27,6 +27,19 @@ describe('WeightAverage', () => {
     expect(averaged.read().dataSync()[2]).toBe(1.5);
   });
 
+  it('clones layers that nobody registered', async () => {
+    class Doubling extends tf.layers.Layer {
+      static readonly className = 'Doubling';
+      override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+        return tf.mul(Array.isArray(inputs) ? inputs[0]! : inputs, 2);
+      }
+    }
+    const inputs = tf.input({ shape: [1] });
+    const outputs = new Doubling({ name: 'doubling' }).apply(inputs) as tf.SymbolicTensor;
+    const { model } = await WeightAverage.of(tf.model({ inputs, outputs }));
+    expect((model.predict(tf.tensor2d([[3]])) as tf.Tensor).dataSync()[0]).toBe(6);
+  });
+
   it('leaves no tensors behind', async () => {
     const { generator } = tinyNetworks({ sample: [2] }, 1);
     const before = tf.memory().numTensors;

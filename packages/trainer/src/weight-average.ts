@@ -12,8 +12,9 @@ export class WeightAverage {
     this.model = model;
   }
 
-  /** Clones the model; the average starts at its present weights. Custom layers must be registered with tfjs. */
+  /** Clones the model, which registers its classes of layers with tfjs; the average starts at its present weights. */
   static async of(source: tf.LayersModel): Promise<WeightAverage> {
+    for (const layer of source.layers) tf.serialization.registerClass(layer.constructor as never);
     const topology = source.toJSON(null, false) as Parameters<typeof tf.models.modelFromJSON>[0];
     const model = await tf.models.modelFromJSON(topology);
     tf.tidy(() => model.setWeights(source.getWeights()));
