@@ -13,6 +13,7 @@ export function fixedDraws(...lists: readonly (readonly number[])[]): RandomSour
   return {
     ...createRandomSource(1),
     uniform: (shape) => take(shape, 'float32'),
+    normal: (shape) => take(shape, 'float32'),
     integers: (shape) => take(shape, 'int32'),
   };
 }

@@ -1,4 +1,4 @@
-import { ShapeError, type GanVariant, type StepContext } from '@gankit/core';
+import { OptionError, ShapeError, type GanNetworks, type GanVariant, type StepContext } from '@gankit/core';
 import { createFormulaContext, registerMatchers } from '@gankit/core/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -26,6 +26,7 @@ function contextOf(real: tf.Tensor, fake: tf.Tensor): StepContext {
     fake,
     labels: tf.tensor1d([100], 'int32'),
     discriminate: (samples, labels) => (labels === undefined ? samples : tf.add(samples, labels)),
+    discriminatorOutputs: (samples) => ({ logits: samples, features: tf.mul(samples, 3) }),
   });
 }
 
@@ -46,6 +47,37 @@ describe('withAugmentation', () => {
     const { adversarial } = augmented.generatorLoss(contextOf(real!, fake!)) as Record<string, tf.Scalar>;
     await expect(adversarial).toBeAllclose(14);
     expect(augmented).toMatchObject({ name: 'sum', discriminatorSteps: 3 });
+  });
+
+  it('augments for all outputs of the discriminator too', async () => {
+    const samples = tf.tensor4d([3], [1, 1, 1, 1]);
+    const augmented = withAugmentation(
+      {
+        ...variant,
+        generatorLoss: ({ discriminatorOutputs, fake }) => ({
+          features: tf.sum(discriminatorOutputs(fake)['features']!),
+        }),
+      },
+      double,
+    );
+    await expect(augmented.generatorLoss(contextOf(samples, samples))['features']).toBeAllclose(18);
+  });
+
+  it('refuses networks for vectors and pairs before training, then asks the variant', () => {
+    const asked: unknown[] = [];
+    const { checkNetworks } = withAugmentation(
+      { ...variant, checkNetworks: (networks) => asked.push(networks) },
+      double,
+    );
+    const networksOf = (data: GanNetworks['data']): GanNetworks =>
+      ({ name: 'mine', latentSize: 1, data }) as GanNetworks;
+    expect(() => checkNetworks!(networksOf({ sample: [2] }))).toThrow(OptionError);
+    expect(() => checkNetworks!(networksOf({ sample: [4, 4, 3], source: [4, 4, 1] }))).toThrow(
+      'The source would not move with its image',
+    );
+    expect(asked).toEqual([]);
+    checkNetworks!(networksOf({ sample: [4, 4, 2] }));
+    expect(asked).toHaveLength(1);
   });
 
   it('refuses samples that are no images', () => {
