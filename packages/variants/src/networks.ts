@@ -103,12 +103,15 @@ function labelsFor(data: DataShape, { caller, labels = 'ignored' }: SpectralOpti
  * @param data - Shape of the data.
  * @throws {@link OptionError} when the data is neither square images from 8 to 256 pixels nor vectors.
  */
-export function unnormalizedResidualNetworks(data: DataShape, options: UnconditionalOptions): GanNetworks {
-  const { caller, seed, latentSize, baseFilters, kernelSize, hiddenUnits } = options;
+export function unnormalizedResidualNetworks(
+  data: DataShape,
+  options: UnconditionalOptions & { readonly blocks?: number },
+): GanNetworks {
+  const { caller, seed, latentSize, baseFilters, kernelSize, hiddenUnits, blocks } = options;
   const [size] = data.sample;
   if (data.sample.length === 1) return mlp({ size: size!, seed, ...defined({ latentSize, hiddenUnits }) });
   const image = squareImage(caller, data);
-  return r3gan({ ...image, seed, ...defined({ latentSize, baseFilters, kernelSize }) });
+  return r3gan({ ...image, seed, ...defined({ latentSize, baseFilters, kernelSize, blocks }) });
 }
 
 /** @throws {@link OptionError} when the data has no labels. */

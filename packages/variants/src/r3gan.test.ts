@@ -38,10 +38,11 @@ describe('r3gan', () => {
   });
 
   it('makes its residual networks for images and others for vectors', () => {
-    const variant = r3gan({ baseFilters: 2, latentSize: 7, hiddenUnits: 5, kernelSize: 5 });
+    const variant = r3gan({ baseFilters: 2, latentSize: 7, hiddenUnits: 5, kernelSize: 5, blocks: 3 });
     const { name, latentSize, generator } = variant.networks({ sample: [9, 9, 3], classes: 10 }, 1);
     expect([name, latentSize]).toEqual(['r3gan', 7]);
     expect(generator.getLayer('up1_block1_conv2').getWeights()[0]!.shape).toEqual([5, 5, 2, 2]);
+    expect(generator.layers.filter(({ name }) => /^up1_.*_sum$/.test(name))).toHaveLength(3);
     expect(variant.networks({ sample: [2] }, 1)).toMatchObject({ name: 'mlp', latentSize: 7 });
     expect(variant.generatorOptimizer().getConfig()).toMatchObject({
       learningRate: 2e-4,
