@@ -18,6 +18,8 @@ export interface NetworkUpdatesOptions {
   readonly intervals?: Partial<NetworkRecord<Intervals>>;
 }
 
+const scalar: TensorSpec = { shape: [], dtype: 'float32' };
+
 /** Batch of the small step on which a compiling engine checks itself. */
 const checkBatchSize = 4;
 
@@ -25,10 +27,11 @@ const checkBatchSize = 4;
 export function createNetworkUpdates(options: NetworkUpdatesOptions): NetworkRecord<NetworkUpdate> {
   const { variant, networks, engine, settings, weightAverage, state } = options;
   const { optimizers, random, intervals } = options;
-  const formulas = { variant, networks, state };
-  const decay: TensorSpec = { shape: [], dtype: 'float32' };
-  const inputs = batchInputs(networks, settings.batchSize);
-  const checkInputs = batchInputs(networks, checkBatchSize);
+  const { clipGradientNorm, learningRateSchedule } = settings;
+  const formulas = { variant, networks, state, clipGradientNorm };
+  const scheduled = learningRateSchedule === undefined ? {} : { learningRateFactor: scalar };
+  const inputs = { ...batchInputs(networks, settings.batchSize), ...scheduled };
+  const checkInputs = { ...batchInputs(networks, checkBatchSize), ...scheduled };
   const common = (network: keyof NetworkRecord<unknown>) => ({
     network,
     engine,
@@ -46,8 +49,8 @@ export function createNetworkUpdates(options: NetworkUpdatesOptions): NetworkRec
     }),
     generator: new NetworkUpdate({
       ...common('generator'),
-      inputs: { ...inputs, decay },
-      checkInputs: { ...checkInputs, decay },
+      inputs: { ...inputs, decay: scalar },
+      checkInputs: { ...checkInputs, decay: scalar },
       createStep: (due, onIntervals) =>
         createGeneratorStep({ ...formulas, optimizer: generator, due, onIntervals }, { weightAverage }),
     }),

@@ -18,6 +18,8 @@ export interface StepFunctionOptions {
   readonly optimizer: tf.Optimizer;
   /** What the variant keeps from step to step. */
   readonly state: VariantState;
+  /** Longest gradient of all variables together; longer ones are shortened. */
+  readonly clipGradientNorm?: number | undefined;
   /** Names of the lazy terms to compute; all of them when absent. */
   readonly due?: ReadonlySet<string> | undefined;
   /** Called when the step is run or traced, with the interval of every lazy term. */
@@ -28,7 +30,8 @@ type StepInputs = Readonly<Record<string, tf.Tensor>>;
 
 /**
  * One update of the discriminator. Inputs: `real` `[batch, ...sample]` and, where the networks take them, `labels`
- * `[batch]` and `source` `[batch, ...source]`. Returns the loss terms by name.
+ * `[batch]` and `source` `[batch, ...source]`, and with a schedule the scalar `learningRateFactor`. Returns the loss terms
+ * by name.
  */
 export function createDiscriminatorStep(options: StepFunctionOptions): StepFunction {
   const { variant, state } = options;
@@ -41,6 +44,7 @@ export function createDiscriminatorStep(options: StepFunctionOptions): StepFunct
       const losses = minimize(options, {
         caller: `${variant.name}.discriminatorLoss`,
         variables: discriminatorWeights,
+        learningRateFactor: inputs['learningRateFactor'],
         terms: () => variant.discriminatorLoss({ ...context, fake }),
       });
       variant.afterDiscriminatorStep?.({ discriminatorWeights, state });
@@ -63,6 +67,7 @@ export function createGeneratorStep(
       const losses = minimize(options, {
         caller: `${variant.name}.generatorLoss`,
         variables: context.generatorWeights,
+        learningRateFactor: inputs['learningRateFactor'],
         terms: () => variant.generatorLoss({ ...context, fake: context.generate(context.latents) }),
       });
       weightAverage.update(inputs['decay']!);
@@ -90,13 +95,14 @@ function createContext(
 interface MinimizeOptions {
   readonly caller: string;
   readonly variables: readonly tf.Variable[];
+  readonly learningRateFactor: tf.Tensor | undefined;
   readonly terms: () => LossTerms;
 }
 
 /** Takes one optimiser step on the sum of the terms, over the variables of one network only. */
 function minimize(
-  { optimizer, due, onIntervals }: StepFunctionOptions,
-  { caller, variables, terms }: MinimizeOptions,
+  { optimizer, due, onIntervals, clipGradientNorm }: StepFunctionOptions,
+  { caller, variables, learningRateFactor, terms }: MinimizeOptions,
 ): Record<string, tf.Tensor> {
   const kept: Record<string, tf.Tensor> = {};
   const { grads } = optimizer.computeGradients(() => {
@@ -105,8 +111,15 @@ function minimize(
     for (const [name, value] of Object.entries(values)) kept[name] = tf.keep(tf.clone(value));
     return total;
   }, [...variables]);
+  const gradients = clipGradientNorm === undefined ? grads : clipByGlobalNorm(grads, clipGradientNorm);
+  const before = learningRateFactor && variables.map((variable) => tf.clone(variable));
   // All variables in a fixed order, also those without a gradient at this step: optimisers number their slots by it.
-  optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: grads[name] as tf.Tensor })));
+  optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: gradients[name] as tf.Tensor })));
+  before?.forEach((value, index) => {
+    // optimisers take a number for their step size; what they did is scaled instead
+    const variable = variables[index]!;
+    variable.assign(tf.add(value, tf.mul(learningRateFactor!, tf.sub(variable, value))));
+  });
   return Object.fromEntries(
     Object.entries(kept).map(([name, value]) => {
       const result = tf.clone(value);
@@ -114,4 +127,19 @@ function minimize(
       return [name, result];
     }),
   );
+}
+
+/**
+ * `g ← g · min(1, limit / ‖g‖)`, the norm being that of all gradients together.
+ *
+ * @see Pascanu et al. 2012, "On the difficulty of training Recurrent Neural Networks", https://arxiv.org/abs/1211.5063
+ */
+function clipByGlobalNorm(gradients: tf.NamedTensorMap, limit: number): tf.NamedTensorMap {
+  // a variable that no term reaches at this step has no gradient, whatever the types say
+  const given = Object.entries(gradients).filter(
+    ([, gradient]: [string, tf.Tensor | null]) => gradient !== null,
+  );
+  const norm = tf.sqrt(tf.addN(given.map(([, gradient]) => tf.sum(tf.square(gradient)))));
+  const share = tf.minimum(1, tf.div(limit, tf.maximum(norm, 1e-30)));
+  return Object.fromEntries(given.map(([name, gradient]) => [name, tf.mul(gradient, share)]));
 }

@@ -10,6 +10,7 @@ import {
   type GanVariant,
   type Loader,
 } from '@gankit/core';
+import { assertSchedule, type LearningRateSchedule } from './learning-rate-schedule.js';
 
 /** Makes networks for data of a shape: `dcgan()` and its like. */
 export type NetworksBuilder = (data: DataShape, seed: number) => GanNetworks;
@@ -30,6 +31,10 @@ export interface TrainerOptions {
   readonly averageHalfLifeImages?: number | undefined;
   /** The half-life is at most this share of the images so far. @defaultValue 0.2 */
   readonly averageRampUp?: number | undefined;
+  /** How the step sizes of both optimisers change with the steps. @defaultValue they do not */
+  readonly learningRateSchedule?: LearningRateSchedule | undefined;
+  /** Gradients of a network that are longer together, in L2 norm, are shortened to this. @defaultValue no limit */
+  readonly clipGradientNorm?: number | undefined;
   /** Receives lines for people: which engine runs and why. */
   readonly onNotice?: ((message: string) => void) | undefined;
 }
@@ -40,18 +45,30 @@ export interface TrainerSettings {
   readonly seed: number;
   readonly averageHalfLifeImages: number;
   readonly averageRampUp: number;
+  readonly learningRateSchedule?: LearningRateSchedule;
+  readonly clipGradientNorm?: number;
 }
 
 /** @throws {@link OptionError} when a number is out of range. */
 export function resolveSettings(options: TrainerOptions): TrainerSettings {
   const { batchSize = 64, seed = 0, averageHalfLifeImages = 20_000, averageRampUp = 0.2 } = options;
+  const { learningRateSchedule, clipGradientNorm } = options;
   assertInteger('createTrainer', { batchSize });
   assertInteger('createTrainer', { seed }, { minimum: 0, maximum: 0xffffffff });
   assertNumber('createTrainer', { averageHalfLifeImages, averageRampUp }, { minimum: 0 });
   assertInteger(`createTrainer: ${options.variant.name}`, {
     discriminatorSteps: options.variant.discriminatorSteps,
   });
-  return { batchSize, seed, averageHalfLifeImages, averageRampUp };
+  if (learningRateSchedule !== undefined) assertSchedule('createTrainer', learningRateSchedule);
+  if (clipGradientNorm !== undefined) assertNumber('createTrainer', { clipGradientNorm }, { minimum: 1e-9 });
+  return {
+    batchSize,
+    seed,
+    averageHalfLifeImages,
+    averageRampUp,
+    ...(learningRateSchedule === undefined ? {} : { learningRateSchedule }),
+    ...(clipGradientNorm === undefined ? {} : { clipGradientNorm }),
+  };
 }
 
 export interface FitOptions {

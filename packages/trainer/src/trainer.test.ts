@@ -57,6 +57,49 @@ describe('Trainer.step', () => {
     expect(losses.at(-1)!).toBeLessThan(losses[0]! - 0.1);
   });
 
+  it('scales every update by its schedule, whatever the optimiser', async () => {
+    const rate = 0.01;
+    const schedule = { decay: 'linear', decayEndStep: 4, finalFactor: 0.5 } as const;
+    const sgd = (learningRate: number): Partial<GanVariant> => ({
+      discriminatorOptimizer: () => tf.train.sgd(learningRate),
+      generatorOptimizer: () => tf.train.sgd(learningRate),
+    });
+    const scheduled = await tinyTrainer({
+      variant: tinyVariant(sgd(rate)),
+      learningRateSchedule: schedule,
+    });
+    await takeSteps(scheduled, 1); // at the full rate
+    const before = (await scheduled.state()).tensors;
+    const state = await scheduled.state();
+    await takeSteps(scheduled, 1); // at 7/8 of it: 1 - 0.5 · 1/4
+    const slower = await tinyTrainer({ variant: tinyVariant(sgd((rate * 7) / 8)) });
+    await slower.restore(state);
+    await takeSteps(slower, 1);
+    const [after, expected] = [(await scheduled.state()).tensors, (await slower.state()).tensors];
+    expect(after['generator/0']!.data).not.toEqual(before['generator/0']!.data);
+    for (const name of ['generator/0', 'discriminator/0', 'discriminator/2']) {
+      after[name]!.data.forEach((value, index) => expect(value).toBeCloseTo(expected[name]!.data[index]!, 6));
+    }
+    expect(scheduled.settings.learningRateSchedule).toEqual(schedule);
+  });
+
+  it('shortens gradients that are longer together than the limit', async () => {
+    const limit = 0.01;
+    const variant = tinyVariant({
+      discriminatorOptimizer: () => tf.train.sgd(1),
+      generatorOptimizer: () => tf.train.sgd(1),
+    });
+    const trainer = await tinyTrainer({ variant, clipGradientNorm: limit });
+    const before = (await trainer.state()).tensors;
+    await trainer.step();
+    const after = (await trainer.state()).tensors;
+    // with a step size of 1 the move of the weights is the gradient
+    const moved = Object.keys(after)
+      .filter((name) => name.startsWith('discriminator/'))
+      .flatMap((name) => [...after[name]!.data].map((value, index) => value - before[name]!.data[index]!));
+    expect(Math.hypot(...moved)).toBeCloseTo(limit, 5);
+  });
+
   it('moves each network by its own optimiser only', async () => {
     const still = () => tf.train.sgd(0);
     const onlyDiscriminator = await tinyTrainer({ variant: tinyVariant({ generatorOptimizer: still }) });

@@ -16,6 +16,7 @@ import * as tf from '@tensorflow/tfjs';
 import { averageDecay } from './average-decay.js';
 import { readKeptState, writeKeptState } from './kept-state.js';
 import { readGanWeights, writeGanWeights } from './gan-weights.js';
+import { learningRateFactor } from './learning-rate-schedule.js';
 import { readWeights, writeWeights } from './model-weights.js';
 import { assertFiniteLosses, type AskedUpdate, type NetworkUpdate } from './network-update.js';
 import { createNetworkUpdates } from './network-updates.js';
@@ -123,11 +124,11 @@ export class Trainer {
       const updates: AskedUpdate[] = [];
       let inputs: Readonly<Record<string, TensorData>> = {};
       for (let update = 0; update < variant.discriminatorSteps; update += 1) {
-        inputs = await this.#nextInputs();
+        inputs = { ...(await this.#nextInputs()), ...this.#rateInputs() };
         const earlier = step * variant.discriminatorSteps + update;
         updates.push(await this.#updates.discriminator.ask(inputs, earlier));
       }
-      const decay = { data: Float32Array.of(averageDecay(step, settings)), shape: [] };
+      const decay = scalarOf(averageDecay(step, settings));
       updates.push(await this.#updates.generator.ask({ ...inputs, decay }, step));
       const losses: Record<string, number> = {};
       for (const update of updates) {
@@ -254,6 +255,12 @@ export class Trainer {
     };
   }
 
+  #rateInputs(): Readonly<Record<string, TensorData>> {
+    const { learningRateSchedule } = this.#parts.settings;
+    if (learningRateSchedule === undefined) return {};
+    return { learningRateFactor: scalarOf(learningRateFactor(learningRateSchedule, this.#position.step)) };
+  }
+
   #labelsOf({ labels }: Batch): TensorData {
     if (labels !== undefined) return { data: labels, shape: [labels.length] };
     throw new DataError(
@@ -278,4 +285,8 @@ export class Trainer {
     this.#queue = result.catch(() => undefined);
     return result;
   }
+}
+
+function scalarOf(value: number): TensorData {
+  return { data: Float32Array.of(value), shape: [] };
 }
