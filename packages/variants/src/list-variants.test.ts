@@ -26,6 +26,9 @@ describe('listVariants', () => {
       'sagan',
       'biggan',
       'fastgan',
+      'pix2pix',
+      'cyclegan',
+      'stylegan2',
     ]);
     for (const { name, create, paper } of variants) {
       expect(create().name).toBe(name);

@@ -1,6 +1,7 @@
 import { OptionError, type GanVariant } from '@gankit/core';
 import { biggan, bigganDefaults } from './biggan.js';
 import { conditionalGan } from './conditional-gan.js';
+import { cyclegan, cycleganDefaults } from './cyclegan.js';
 import { dcganFamilyDefaults } from './dcgan-family.js';
 import { dcgan } from './dcgan.js';
 import { dragan, draganDefaults } from './dragan.js';
@@ -8,12 +9,15 @@ import { fastgan, fastganDefaults } from './fastgan.js';
 import { gan, ganDefaults } from './gan.js';
 import { hingeGan } from './hinge-gan.js';
 import { lsgan } from './lsgan.js';
+import { pix2pix, pix2pixDefaults } from './pix2pix.js';
 import { projectionGan } from './projection-gan.js';
 import { r3gan, r3ganDefaults } from './r3gan.js';
 import { relativisticAverageGan } from './relativistic-average-gan.js';
 import { sagan, saganDefaults } from './sagan.js';
 import { commonOptionNames } from './settings.js';
 import { sngan, snganDefaults } from './sngan.js';
+import { stylegan2 } from './stylegan2.js';
+import { stylegan2Defaults } from './stylegan2-settings.js';
 import { wganGp, wganGpDefaults } from './wgan-gp.js';
 import { wgan, wganDefaults } from './wgan.js';
 
@@ -29,6 +33,8 @@ export interface VariantEntry {
   readonly options: readonly string[];
   /** Options that have one default for all data. */
   readonly defaults: Readonly<Record<string, number>>;
+  /** Present when it translates images: whether each source must belong to its sample. */
+  readonly sources?: 'paired' | 'any';
   /**
    * Makes the variant of plain JSON options.
    *
@@ -139,6 +145,30 @@ const variants: readonly VariantEntry[] = [
     defaults: fastganDefaults,
     more: ['discriminatorLearningRate', 'latentSize', 'baseFilters'],
   }),
+  entry(pix2pix, {
+    name: 'pix2pix',
+    summary: 'Translates images: a U-Net and a patch discriminator; needs pairs (--source).',
+    paper: 'Isola et al. 2016, https://arxiv.org/abs/1611.07004',
+    defaults: pix2pixDefaults,
+    more: ['discriminatorLearningRate', 'baseFilters', 'discriminatorFilters', 'patchLevels', 'dropoutRate'],
+    sources: 'paired',
+  }),
+  entry(cyclegan, {
+    name: 'cyclegan',
+    summary:
+      'Translates between two kinds of images that are not paired, and back (--source unpaired:FOLDER).',
+    paper: 'Zhu et al. 2017, https://arxiv.org/abs/1703.10593',
+    defaults: cycleganDefaults,
+    more: [
+      'discriminatorLearningRate',
+      'identityWeight',
+      'baseFilters',
+      'discriminatorFilters',
+      'blocks',
+      'patchLevels',
+    ],
+    sources: 'any',
+  }),
 ];
 
 /** Every variant of this package. */
@@ -151,7 +181,7 @@ function entry(
   {
     more = commonOptionNames,
     ...facts
-  }: Pick<VariantEntry, 'name' | 'summary' | 'paper' | 'defaults'> & {
+  }: Pick<VariantEntry, 'name' | 'summary' | 'paper' | 'defaults' | 'sources'> & {
     /** Options without one default for all data. */
     readonly more?: readonly string[];
   },
