@@ -130,6 +130,7 @@ export type {
   LabelledLossOptions,
   PairLossOptions,
 } from './shared/adversarial-loss.js';
+export { detached } from './shared/detached.js';
 export type { GeneratorEnergyOptions, PairEnergyOptions } from './shared/energy-loss.js';
 export type { LabelNoise, LabelOptions } from './shared/label-options.js';
 export type { LossOptions, Reduced, Reduction } from './shared/reduction.js';

@@ -70,7 +70,8 @@ export class LatentCodes extends FeatureLayer {
     const { category, codes } = readLatentCodes(latents, this);
     const structured = this.categories + this.codes;
     const noise = numbersAt(latents, structured, latents.shape[1]! - structured);
-    const oneHot = this.categories === 0 ? [] : [tf.oneHot(category, this.categories, 1, 0, 'float32')];
+    // Cast, as tfjs's wasm backend writes integers when it is asked for floats.
+    const oneHot = this.categories === 0 ? [] : [tf.cast(tf.oneHot(category, this.categories), 'float32')];
     return tf.concat([...oneHot, codes, noise].filter(({ size }) => size > 0) as tf.Tensor2D[], 1);
   }
 

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { assertLabels } from '../shared/class-cross-entropy.js';
 import { reduceLoss, type LossOptions, type Reduced, type Reduction } from '../shared/reduction.js';
 import { unitVectors } from '../shared/unit-vectors.js';
+import { oneHot } from '../shared/one-hot.js';
 
 export interface DataToDataCrossEntropyOptions<Kind extends Reduction = Reduction> extends LossOptions<Kind> {
   /** Features of each example from the discriminator, `[batch, size]`; normalised here. */
@@ -49,7 +50,7 @@ export function dataToDataCrossEntropyLoss<Kind extends Reduction = 'mean'>({
   assertShapes(caller, { embeddings, proxies, labels });
   return reduceLoss({ caller, tensors: { embeddings }, ...options }, () => {
     const features = unitVectors(embeddings as tf.Tensor2D);
-    const classOf = tf.oneHot(labels as tf.Tensor1D, proxies.shape[0]!, 1, 0, 'float32') as tf.Tensor2D;
+    const classOf = oneHot(labels, proxies.shape[0]!);
     const ownProxies = tf.matMul(classOf, unitVectors(proxies as tf.Tensor2D));
     const toProxy = tf.sum(tf.mul(features, ownProxies), 1, true);
     const toOthers = tf.matMul(features, features, false, true);

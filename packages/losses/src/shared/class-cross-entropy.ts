@@ -2,6 +2,7 @@ import { formatShape, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { refuseOptions } from './refuse-options.js';
 import { reduceLoss, type LossOptions, type Reduced, type Reduction } from './reduction.js';
+import { oneHot } from './one-hot.js';
 
 interface ClassCrossEntropyOptions<Kind extends Reduction> extends LossOptions<Kind> {
   readonly caller: string;
@@ -35,7 +36,7 @@ export function classCrossEntropy<Kind extends Reduction>({
   assertLabels(caller, { name: labelsName, labels, batch: logitValues.shape[0]! });
   return reduceLoss({ caller, tensors: logits, ...options }, () => {
     const count = logitValues.shape[1]!;
-    const target = tf.mul(1 - labelSmoothing, tf.oneHot(labels as tf.Tensor1D, count, 1, 0, 'float32'));
+    const target = tf.mul(1 - labelSmoothing, oneHot(labels, count));
     const smooth = labelSmoothing === 0 ? target : tf.add(target, labelSmoothing / count);
     return tf.neg(tf.sum(tf.mul(smooth, tf.logSoftmax(logitValues)), 1));
   });

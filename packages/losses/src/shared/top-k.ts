@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { detached } from './detached.js';
+import { oneHot } from './one-hot.js';
 
 /**
  * 1 for the `count` examples with the largest mean logit, 0 for the others, `[batch]`. It has no gradient: which
@@ -13,6 +14,6 @@ export function topKShare(logits: tf.Tensor, count: number): tf.Tensor1D {
   return detached(logits, (values) => {
     const scores = tf.mean(tf.reshape(values, [batch, -1]), 1);
     const { indices } = tf.topk(scores, count, false);
-    return tf.sum(tf.oneHot(tf.cast(indices, 'int32'), batch, 1, 0, 'float32'), 0);
+    return tf.sum(oneHot(tf.cast(indices, 'int32'), batch), 0);
   });
 }

@@ -11,6 +11,7 @@ import { fusedMatMul } from './fused-mat-mul.js';
 import { maxPool3d, maxPool3dGrad, maxPoolGrad } from './max-pool.js';
 import { depthToSpace, gather, reverse, slice, splitV, stridedSlice, tile } from './movement.js';
 import { kernelsOnCpu } from './on-cpu.js';
+import { oneHot } from './one-hot.js';
 import { mean, sum } from './reductions.js';
 import { resizeNearestNeighborGrad } from './resize-nearest-grad.js';
 import { transpose } from './transpose.js';
@@ -35,6 +36,7 @@ const wrong: readonly ComposedKernel<never>[] = [
   conv3dBackpropInput,
   conv3dBackpropFilter,
   stridedSlice,
+  oneHot,
   ...paddedKernels,
   ...kernelsOnCpu,
   elementwise.cast,

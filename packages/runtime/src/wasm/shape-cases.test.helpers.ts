@@ -201,7 +201,8 @@ const movementCases: KernelCases = {
     ),
   SparseToDense: (draw) =>
     tf.sparseToDense(tf.tensor1d([1, 4], 'int32'), draw.values([2]), [6], tf.scalar(0.5)),
-  OneHot: (draw) => tf.oneHot(draw.integers(draw.shape(1, 2), -1, 6), 5, 0.9, 0.1),
+  OneHot: (draw) =>
+    tf.oneHot(draw.integers(draw.shape(1, 2), -1, 6), 5, 0.9, 0.1, draw.pick('float32', 'int32')),
   BroadcastArgs: (draw) =>
     tf.broadcastArgs(tf.tensor1d([draw.pick(1, 3), 1], 'int32'), tf.tensor1d([2, 1, 4], 'int32')),
   Fill: (draw) => tf.fill(draw.shape(0, 3), 2.5),
