@@ -105,7 +105,7 @@ describe('stylegan2', () => {
     const { generator } = networks;
     const random = createRandomSource(5);
     for (let batch = 0; batch < 3; batch += 1) {
-      tf.dispose(generator.apply(random.normal([4, 5]), { training: true, random }));
+      tf.dispose(generator.apply(random.normal([4, 5]), { training: true, random }) as tf.Tensor[]);
     }
     const [mean] = generator.getLayer('style_truncation').getWeights();
     const input = random.normal([3, 5]);

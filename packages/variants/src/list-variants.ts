@@ -169,6 +169,14 @@ const variants: readonly VariantEntry[] = [
     ],
     sources: 'any',
   }),
+  entry(stylegan2, {
+    name: 'stylegan2',
+    summary:
+      'Styles from a mapping network scale the convolutions; R1, path lengths, adaptive augmentation; costly, take fewer filters on a processor.',
+    paper: 'Karras et al. 2020, https://arxiv.org/abs/1912.04958',
+    defaults: stylegan2Defaults,
+    more: ['discriminatorLearningRate', 'r1Weight'],
+  }),
 ];
 
 /** Every variant of this package. */
