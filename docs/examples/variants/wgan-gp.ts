@@ -1,4 +1,4 @@
-// WGAN-GP on handwritten digits into a run folder; `gankit train --variant wgan-gp` does the same.
+// WGAN-GP on handwritten digits; `gankit train --variant wgan-gp` does the same.
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { wganGp } from '@gankit/variants';
