@@ -36,6 +36,32 @@ async function pixels(loader: Loader, index = 0): Promise<number[]> {
 }
 
 describe('decodeImage, by imageFolder', () => {
+  it('lays transparent pixels and whole images on the background', async () => {
+    const half = { r: 200, g: 100, b: 0, alpha: 0.5 };
+    const folder = await folderOf({
+      'half.png': await sharp({ create: { width: 8, height: 4, channels: 4, background: half } })
+        .png()
+        .toBuffer(),
+    });
+    const firstPixels = async (background?: string): Promise<number[][]> => {
+      const given = background === undefined ? {} : { background };
+      const loader = await imageFolder({ folder, resolution: 8, fit: 'contain', ...given });
+      const bytes = await pixels(loader);
+      return [bytes.slice(0, 3), bytes.slice(3 * 8 * 4, 3 * 8 * 4 + 3)]; // beside the image, and in it
+    };
+    // Alpha of a half is the byte 128.
+    const onto = (below: number): number[] =>
+      [200, 100, 0].map((value) => Math.round((value * 128 + below * 127) / 255));
+    const near = (expected: number[]): unknown[] => expected.map((value) => expect.closeTo(value, -0.31)); // within one
+    expect(await firstPixels()).toEqual([[255, 255, 255], near(onto(255))]);
+    expect(await firstPixels('black')).toEqual([[0, 0, 0], near(onto(0))]);
+    expect(await firstPixels('grey')).toEqual([[128, 128, 128], near(onto(128))]);
+    const [beside] = await firstPixels('#0a14FF');
+    expect(beside).toEqual([10, 20, 255]);
+    const { report } = await imageFolder({ folder, resolution: 8, background: 'grey' });
+    expect(report.conversions).toEqual({ 'alpha onto grey': 1 });
+  });
+
   it('reads every format, size and kind of pixel, and says what it changed', async () => {
     const transparent = { ...red, alpha: 0 };
     const folder = await folderOf({
@@ -74,6 +100,7 @@ describe('decodeImage, by imageFolder', () => {
         'cmyk to sRGB': 1,
       },
       skipped: [],
+      leftOut: 0,
       otherFiles: 1,
       classes: [],
       unlabelled: 'there are no class folders',

@@ -2,12 +2,22 @@ import type { Metadata, Sharp } from 'sharp';
 
 export type SharpFactory = typeof import('sharp').default;
 
+/** A colour and how the person called it. */
+export interface Background {
+  readonly name: string;
+  readonly r: number;
+  readonly g: number;
+  readonly b: number;
+}
+
 /** How every image of a folder is brought to one form. */
 export interface ImageForm {
   /** Side of the square in pixels. */
   readonly resolution: number;
   readonly channels: 1 | 3 | 4;
   readonly fit: 'cover' | 'contain' | 'fill';
+  /** Below transparent pixels and beside whole images. */
+  readonly background: Background;
   /** Images whose shorter side is smaller, in pixels, are skipped. */
   readonly minimumSide: number;
   /** Takes one half of each image, as if it were the whole. */
@@ -26,7 +36,7 @@ export type DecodedImage =
 
 /**
  * Decodes an image of any format that sharp reads to bytes `[resolution, resolution, channels]`: turned as its EXIF
- * data says, in sRGB, its transparent parts on white, the first frame of an animation.
+ * data says, in sRGB, its transparent parts on the background, the first frame of an animation.
  */
 export async function decodeImage({
   sharp,
@@ -83,11 +93,12 @@ function partOf(image: Sharp, metadata: Metadata, form: ImageForm): Sharp {
   return turned.extract({ left, top: 0, width, height });
 }
 
-function toForm(image: Sharp, { resolution, channels, fit }: ImageForm): Sharp {
-  const opaque = channels === 4 ? image.ensureAlpha() : image.flatten({ background: '#ffffff' });
+function toForm(image: Sharp, { resolution, channels, fit, background }: ImageForm): Sharp {
+  const { r, g, b } = background;
+  const opaque = channels === 4 ? image.ensureAlpha() : image.flatten({ background: { r, g, b } });
   const square = opaque.resize(resolution, resolution, {
     fit,
-    background: { r: 255, g: 255, b: 255, alpha: channels === 4 ? 0 : 1 },
+    background: { r, g, b, alpha: channels === 4 ? 0 : 1 },
   });
   if (channels === 1) return square.greyscale().toColourspace('b-w');
   return channels === 3 ? square.toColourspace('srgb').removeAlpha() : square.toColourspace('srgb');
@@ -102,13 +113,13 @@ function sizeChange(
   return fitted < resolution ? 'enlarged' : 'shrunk';
 }
 
-function conversions(metadata: Metadata, { channels }: ImageForm): readonly string[] {
+function conversions(metadata: Metadata, { channels, background }: ImageForm): readonly string[] {
   const { space, depth, hasAlpha, orientation = 1 } = metadata;
   const grey = space === 'b-w' || space === 'grey16';
   const rules: readonly (readonly [boolean, string])[] = [
     [grey && channels !== 1, 'grey to colour'],
     [!grey && channels === 1, 'colour to grey'],
-    [hasAlpha && channels !== 4, 'alpha onto white'],
+    [hasAlpha && channels !== 4, `alpha onto ${background.name}`],
     [!hasAlpha && channels === 4, 'opaque alpha added'],
     [depth === 'ushort', '16-bit to 8-bit'],
     [depth !== 'ushort' && depth !== 'uchar', `${depth} pixels to 8-bit`],

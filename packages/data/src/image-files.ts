@@ -1,6 +1,7 @@
-import { DataError } from '@gankit/core';
+import { DataError, OptionError } from '@gankit/core';
 import { readdir } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
+import picomatch from 'picomatch';
 
 /** The images below a folder. */
 export interface ImageFiles {
@@ -8,6 +9,8 @@ export interface ImageFiles {
   readonly images: readonly string[];
   /** How many other files lie there. */
   readonly otherFiles: number;
+  /** How many images the patterns leave out. */
+  readonly leftOut: number;
 }
 
 /** Files that claim to be images; those that sharp cannot read are then skipped by name, not left out unseen. */
@@ -22,9 +25,13 @@ const imageExtensions = new Set(
  * followed.
  *
  * @param caller - Name of the public function, the first word of messages.
- * @throws {@link DataError} when the folder is missing, is a file, or holds no image.
+ * @param options.include - Glob patterns, of which an image must fit one, and none that begins with `!`.
+ * @throws {@link DataError} when the folder is missing, is a file, or holds no image that fits.
  */
-export async function findImages(caller: string, folder: string): Promise<ImageFiles> {
+export async function findImages(
+  caller: string,
+  { folder, include }: { readonly folder: string; readonly include?: readonly string[] | undefined },
+): Promise<ImageFiles> {
   const files = (await listFiles(caller, folder)).filter((file) => !/(^|\/)(\.|__MACOSX\/)/.test(file));
   const images = files.filter((file) => imageExtensions.has(extname(file).toLowerCase()));
   if (images.length === 0) {
@@ -32,7 +39,48 @@ export async function findImages(caller: string, folder: string): Promise<ImageF
       `${caller}: \`folder\` must hold images (${[...imageExtensions].slice(0, 4).join(', ')}, …), received ${folder} with ${files.length} other files. Check the path.`,
     );
   }
-  return { images: images.sort(), otherFiles: files.length - images.length };
+  const chosen = choose(caller, { images: images.sort(), folder, include });
+  return {
+    images: chosen,
+    otherFiles: files.length - images.length,
+    leftOut: images.length - chosen.length,
+  };
+}
+
+/** A pattern without a slash looks at the name alone, in whatever folder it is. */
+function choose(
+  caller: string,
+  {
+    images,
+    folder,
+    include,
+  }: {
+    readonly images: readonly string[];
+    readonly folder: string;
+    readonly include: readonly string[] | undefined;
+  },
+): readonly string[] {
+  if (include === undefined) return images;
+  if (include.length === 0 || include.some((pattern) => !/[^!]/.test(pattern))) {
+    throw new OptionError(
+      `${caller}: \`include\` must hold patterns such as '*.png' or '!draft-*', received [${include.join(', ')}].`,
+    );
+  }
+  const isExclusion = (pattern: string): boolean => /^!(?!\()/.test(pattern);
+  const wanted = include.filter((pattern) => !isExclusion(pattern));
+  const unwanted = include.filter(isExclusion).map((pattern) => pattern.slice(1));
+  const fits = wanted.length === 0 ? () => true : fitsAny(wanted);
+  const fitsNot = fitsAny(unwanted);
+  const chosen = images.filter((image) => fits(image) && !fitsNot(image));
+  if (chosen.length > 0) return chosen;
+  throw new DataError(
+    `${caller}: \`include\` must fit an image of ${folder}, received ${include.join(' ')}, which fits none of its ${images.length}, as ${images[0]}. Check the patterns.`,
+  );
+}
+
+function fitsAny(patterns: readonly string[]): (image: string) => boolean {
+  const tests = patterns.map((pattern) => picomatch(pattern, { basename: !pattern.includes('/') }));
+  return (image) => tests.some((test) => test(image));
 }
 
 async function listFiles(caller: string, folder: string): Promise<string[]> {

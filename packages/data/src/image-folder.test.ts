@@ -161,6 +161,46 @@ describe('imageFolder', () => {
   });
 });
 
+describe('imageFolder with patterns', () => {
+  const options = (): { folder: string; resolution: number } => ({
+    folder: join(root, 'faces'),
+    resolution: 16,
+  });
+
+  it.each([
+    [['[ab]-class/*'], ['a-class', 'b-class'], 9],
+    [['1?.png', '0.png'], ['b-class', 'c-class'], 3], // names in any folder: 0, 10, 11
+    [['*', '!c-class/**', '!5.png'], ['a-class', 'b-class'], 8],
+    [['!{a,b}-class/*'], [], 3],
+    [['!(10|11|0).png'], ['a-class', 'b-class', 'c-class'], 9], // a pattern of its own, not an exclusion
+  ])('takes %j', async (include, classes, size) => {
+    const { size: found, report } = await imageFolder({ ...options(), include });
+    expect([found, report.classes.map(({ name }) => name), report.leftOut]).toEqual([
+      size,
+      classes,
+      12 - size,
+    ]);
+    expect(formatReport(report)).toContain(`\n  left out:  ${12 - size}`);
+  });
+
+  it('says nothing of images left out when all are wanted', async () => {
+    expect(formatReport((await imageFolder(options())).report)).not.toContain('left out');
+  });
+
+  it('refuses patterns that fit nothing', async () => {
+    await expect(imageFolder({ ...options(), include: ['*.jpg', 'd*'] })).rejects.toMatchObject({
+      code: 'DATA',
+      message: `imageFolder: \`include\` must fit an image of ${options().folder}, received *.jpg d*, which fits none of its 12, as a-class/5.png. Check the patterns.`,
+    });
+  });
+
+  it.each([[[]], [['*', '']], [['!']]])('refuses %j', async (include) => {
+    await expect(imageFolder({ ...options(), include })).rejects.toThrow(
+      `imageFolder: \`include\` must hold patterns such as '*.png' or '!draft-*', received [${include.join(', ')}].`,
+    );
+  });
+});
+
 describe('imageFolder, before training starts', () => {
   it.each<[string, () => Promise<string>, string]>([
     [
@@ -201,6 +241,14 @@ describe('imageFolder, before training starts', () => {
     [{ channels: 2 as 3 }, 'imageFolder: `channels` must be 1, 3 or 4, received 2.'],
     [{ fit: 'zoom' as 'fill' }, "imageFolder: `fit` must be 'cover', 'contain' or 'fill', received 'zoom'."],
     [{ labels: 'csv' as 'auto' }, "imageFolder: `labels` must be 'auto' or 'none', received 'csv'."],
+    [
+      { background: 'gray' },
+      "imageFolder: `background` must be white, black, grey or #rrggbb, received 'gray'.",
+    ],
+    [
+      { background: '#12' },
+      "imageFolder: `background` must be white, black, grey or #rrggbb, received '#12'.",
+    ],
     [{ minimumSide: -1 }, 'imageFolder: `minimumSide` must be a whole number at least 1, received -1.'],
   ])('refuses %j', async (options, message) => {
     await expect(imageFolder({ folder: root, resolution: 8, ...options })).rejects.toMatchObject({

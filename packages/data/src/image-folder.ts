@@ -12,6 +12,11 @@ export interface ImageFolderOptions extends ImageFormOptions {
   /** Images of any size and format, in it or below it. */
   readonly folder: string;
   /**
+   * Which images: glob patterns of their paths in the folder, `['cats/*.png', '1f6[0-3]?.png']`; a pattern without a slash is
+   * for names in any folder, one that begins with `!` leaves images out. @defaultValue all
+   */
+  readonly include?: readonly string[];
+  /**
    * `'auto'`: the folder directly below `folder` is the class, if every image lies in one and there are two or more.
    * @defaultValue 'auto'
    */
@@ -31,13 +36,13 @@ const caller = 'imageFolder';
  * be used is skipped and named in `loader.report`; {@link formatReport} makes that report readable.
  *
  * @throws {@link DataError} when sharp is not installed, the folder is missing, is a file or holds no images, or none of its images can
- * be used; {@link OptionError} when an option is out of range.
+ * be used, or none fits `include`; {@link OptionError} when an option is out of range.
  */
 export async function imageFolder(options: ImageFolderOptions): Promise<ImageFolderLoader> {
   const form = readForm(caller, options);
   const { folder, onProgress = () => undefined, labels = 'auto' } = options;
   assertLabels(labels);
-  const { images, otherFiles } = await findImages(caller, folder);
+  const { images, otherFiles, leftOut } = await findImages(caller, { folder, include: options.include });
   const decoding = { caller, sharp: await loadSharp(caller), folder, images, form };
   const decoded = await decodeFiles(decoding, onProgress);
   const { results } = decoded;
@@ -54,7 +59,7 @@ export async function imageFolder(options: ImageFolderOptions): Promise<ImageFol
   });
   return {
     ...loader,
-    report: { folder, otherFiles, shape, ...tallyImages(images, results), ...countClasses(classes) },
+    report: { folder, otherFiles, leftOut, shape, ...tallyImages(images, results), ...countClasses(classes) },
   };
 }
 

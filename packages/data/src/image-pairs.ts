@@ -43,7 +43,10 @@ export async function imagePairs(options: ImagePairsOptions): Promise<ImagePairs
   const caller = 'imagePairs';
   const { sourceForm, targetForm } = readForms(caller, options);
   const { source, target, onProgress } = options;
-  const [from, to] = await Promise.all([findImages(caller, source), findImages(caller, target)]);
+  const [from, to] = await Promise.all([
+    findImages(caller, { folder: source }),
+    findImages(caller, { folder: target }),
+  ]);
   const { pairs, alone } = matchNames(from.images, to.images);
   if (pairs.length === 0) {
     throw new DataError(
@@ -73,7 +76,7 @@ export async function sideBySide(options: SideBySideOptions): Promise<ImagePairs
   }
   const target = source === 'left' ? 'right' : 'left';
   const { sourceForm, targetForm } = readForms(caller, options);
-  const { images } = await findImages(caller, folder);
+  const { images } = await findImages(caller, { folder });
   const name = nameOf(folder);
   return pairUp({
     caller,

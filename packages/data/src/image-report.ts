@@ -16,6 +16,8 @@ export interface ImageFolderReport {
   /** What was changed, and in how many images: `{ 'grey to colour': 3 }`. */
   readonly conversions: Readonly<Record<string, number>>;
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  /** Images that `include` leaves out; they were not looked at. */
+  readonly leftOut: number;
   /** Files that are no images; they were not looked at. */
   readonly otherFiles: number;
   /** Class names by label, and their images; empty without labels. */
@@ -30,7 +32,7 @@ const longestList = 10;
 
 /** The report as a few lines of text for a person. */
 export function formatReport(report: ImageFolderReport): string {
-  const { folder, found, used, resized, enlarged, converted, skipped, otherFiles, shape } = report;
+  const { folder, found, used, resized, enlarged, converted, skipped, leftOut, otherFiles, shape } = report;
   const detail = Object.entries(report.conversions).map(([what, count]) => `${what} ${count}`);
   const classes = report.classes.map(({ name, count }) => `${name} ${count}`);
   return [
@@ -42,6 +44,7 @@ export function formatReport(report: ImageFolderReport): string {
     classes.length > 0
       ? `  classes:   ${classes.length} (${shorten(classes).join(', ')})`
       : `  classes:   none, ${report.unlabelled ?? 'no labels'}`,
+    ...(leftOut > 0 ? [`  left out:  ${leftOut}`] : []),
     ...(otherFiles > 0 ? [`  not images: ${otherFiles}`] : []),
   ].join('\n');
 }
@@ -61,7 +64,7 @@ export function shorten(lines: readonly string[]): readonly string[] {
 export function tallyImages(
   images: readonly string[],
   results: readonly DecodedImage[],
-): Omit<ImageFolderReport, 'folder' | 'otherFiles' | 'shape' | 'classes' | 'unlabelled'> {
+): Omit<ImageFolderReport, 'folder' | 'leftOut' | 'otherFiles' | 'shape' | 'classes' | 'unlabelled'> {
   const used = results.filter((result) => 'resized' in result);
   const conversions: Record<string, number> = {};
   for (const what of used.flatMap((image) => image.conversions)) {
