@@ -9,6 +9,7 @@ export {
 export { fileSystem } from './node/file-system.js';
 export type { FolderOptions } from './node/folder-options.js';
 export { encodeImageGrid, isDrawable, writeImageGrid, type ImageGridOptions } from './node/image-grid.js';
+export { interleaveImages } from './node/interleave-images.js';
 export { openRun, Run, type OpenRunOptions } from './node/open-run.js';
 export { writeReport } from './node/report.js';
 export {

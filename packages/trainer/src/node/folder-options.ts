@@ -19,7 +19,10 @@ export interface FolderOptions extends TrainOptions {
   readonly scoreEvery?: number;
   /** Which score makes a checkpoint the best. @defaultValue the first of the first scores, lower is better */
   readonly best?: { readonly metric: string; readonly goal: 'lower' | 'higher' };
-  /** @defaultValue 8 rows of 8 columns */
+  /**
+   * How many samples a grid has; of networks that translate, triples of source, translation and sample of the data.
+   * @defaultValue 8 rows of 8 columns; for triples 12 rows of 4
+   */
   readonly sampleGrid?: { readonly rows: number; readonly columns: number };
   /** Kept in `run.json`, such as the options of a command. */
   readonly config?: JsonValue;

@@ -1,13 +1,14 @@
 import { join, relative } from 'node:path';
-import { assertInteger, GanError, hashName, NotFiniteError, OptionError } from '@gankit/core';
+import { assertInteger, GanError, NotFiniteError, OptionError } from '@gankit/core';
 import type { Trainer, TrainingStep } from '../trainer.js';
 import { writeJsonAtomic } from './atomic-files.js';
 import { latestCheckpoint, saveCheckpoint } from './checkpoint.js';
 import type { FolderOptions } from './folder-options.js';
-import { isDrawable, writeImageGrid } from './image-grid.js';
+import { isDrawable } from './image-grid.js';
 import { writeReport } from './report.js';
 import { appendMetrics, readBest, runPaths, stepName, type BestRecord } from './run-folder.js';
 import { openTrainer } from './open-trainer.js';
+import { writeSampleGrid } from './sample-grid.js';
 
 /** A step, and the paths of what was written after it. */
 export interface FolderStep extends TrainingStep {
@@ -122,13 +123,10 @@ class FolderWriter {
   }
 
   async #writeSamples(step: number): Promise<string | undefined> {
-    const { sampleGrid: { rows, columns } = { rows: 8, columns: 8 }, out } = this.#options;
-    const { networks, settings } = this.#trainer;
-    if (!isDrawable(networks.data.sample)) return undefined;
+    const { sampleGrid, out } = this.#options;
+    if (!isDrawable(this.#trainer.networks.data.sample)) return undefined;
     const path = join(runPaths(out).samples, `${stepName(step)}.png`);
-    const seed = hashName(settings.seed, 'sample grid');
-    const samples = await this.#trainer.sample({ count: rows * columns, seed });
-    await writeImageGrid(path, samples, { columns });
+    await writeSampleGrid(path, this.#trainer, sampleGrid);
     return path;
   }
 

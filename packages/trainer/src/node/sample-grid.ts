@@ -1,0 +1,32 @@
+import { hashName, permutation } from '@gankit/core';
+import type { Trainer } from '../trainer.js';
+import type { FolderOptions } from './folder-options.js';
+import { writeImageGrid } from './image-grid.js';
+import { interleaveImages } from './interleave-images.js';
+
+/**
+ * Draws the same latents, or translates the same sources of the data, each time it is called in a run. Of networks that
+ * translate it shows source, translation and sample side by side.
+ *
+ * @param path - The PNG.
+ * @param trainer - Between two steps, with samples that can be drawn.
+ */
+export async function writeSampleGrid(
+  path: string,
+  trainer: Trainer,
+  sampleGrid: FolderOptions['sampleGrid'],
+): Promise<void> {
+  const { data, networks, settings } = trainer;
+  const seed = hashName(settings.seed, 'sample grid');
+  if (networks.data.source === undefined) {
+    const { rows, columns } = sampleGrid ?? { rows: 8, columns: 8 };
+    return writeImageGrid(path, await trainer.sample({ count: rows * columns, seed }), { columns });
+  }
+  const { rows, columns } = sampleGrid ?? { rows: 12, columns: 4 };
+  const count = rows * columns;
+  const order = permutation(data.size, seed);
+  const pairs = await data.read(Int32Array.from({ length: count }, (_, index) => order[index % data.size]!));
+  const sources = { data: pairs.source!, shape: [count, ...networks.data.source] };
+  const triples = interleaveImages([sources, await trainer.sample({ sources }), pairs]);
+  return writeImageGrid(path, triples, { columns: 3 * columns });
+}
