@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -15,8 +15,9 @@ import { latestCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.j
 import { fileSystem } from './file-system.js';
 import type { FolderOptions } from './folder-options.js';
 import { openRun } from './open-run.js';
-import { errorOf, removeRun, runInFolder, temporaryRun } from './run-folder.test.helpers.js';
+import { errorOf, removeRun, runInFolder, runOptions, temporaryRun } from './run-folder.test.helpers.js';
 import { readMetrics, readRunRecord } from './run-folder.js';
+import { trainInFolder } from './train-in-folder.js';
 
 let out: string;
 beforeAll(useCpu);
@@ -84,6 +85,69 @@ describe('trainInFolder with resume', () => {
     expect((await errorOf({ out, resume: true })).message).toMatch(/generator\/weights\.bin is missing/);
   });
 
+  it.each<[string, (path: string) => Promise<void>, RegExp]>([
+    [
+      'a truncated state',
+      async (path) => truncate(join(path, 'state.safetensors'), 100),
+      /state\.safetensors does not have the sha256/,
+    ],
+    [
+      'a changed number in its manifest',
+      async (path) => {
+        const file = join(path, 'manifest.json');
+        const text = await readFile(file, 'utf8');
+        await writeFile(file, text.replace('"step": 6', '"step": 7'));
+      },
+      /manifest\.json does not have its own sha256/,
+    ],
+    ['no manifest', async (path) => rm(join(path, 'manifest.json')), /manifest\.json is missing/],
+    [
+      'half a manifest',
+      async (path) => truncate(join(path, 'manifest.json'), 50),
+      /manifest\.json is no JSON/,
+    ],
+  ])('goes on from the newest whole checkpoint when the last has %s', async (_, damage, reason) => {
+    const whole = await run({ steps: 8 });
+    await removeRun(out);
+    out = await temporaryRun();
+    await run({ steps: 6 });
+    await damage(join(out, 'checkpoints', 'step-000006'));
+    const notices: string[] = [];
+    const steps = await run({ steps: 8, resume: true, onNotice: (notice) => notices.push(notice) });
+    expect(steps.map(({ step }) => step)).toEqual([5, 6, 7, 8]);
+    expect(steps.at(-1)!.losses).toEqual(whole.at(-1)!.losses);
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(reason);
+    expect(notices[0]).toMatch(/Going on from .*step-000004\.$/);
+  });
+
+  it('refuses a checkpoint of another format', async () => {
+    await run({ steps: 4 });
+    const file = join((await latestCheckpoint(out))!, 'manifest.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"format": 1', '"format": 2'));
+    expect((await errorOf({ out, resume: true })).message).toMatch(/must be of format 1, received 2/);
+  });
+
+  it('keeps the newest checkpoints and the best', async () => {
+    const scores = [5, 2, 3, 4, 6, 7];
+    await run({
+      steps: 6,
+      checkpointEvery: 1,
+      scoreEvery: 1,
+      keepCheckpoints: 2,
+      score: async ({ position }) => ({ fid: scores[position.step - 1]! }),
+    });
+    expect(await readdir(join(out, 'checkpoints'))).toEqual(['step-000002', 'step-000005', 'step-000006']);
+  });
+
+  it('is written by one trainer at a time', async () => {
+    const first = trainInFolder(runOptions({ out }));
+    await first.next();
+    expect((await errorOf({ out, resume: true })).message).toMatch(/must not be in use, but process/);
+    await first.return();
+    expect(await readdir(out)).not.toContain('lock.json');
+  });
+
   it('refuses what does not fit the run', async () => {
     await run({ steps: 4 });
     const larger: FolderOptions['networks'] = (data, seed) => ({
@@ -108,7 +172,7 @@ describe('trainInFolder with resume', () => {
     );
     await run({ steps: 4 });
     await rm(join(out, 'checkpoints'), { recursive: true });
-    expect((await errorOf({ out, resume: true })).message).toMatch(/must have a checkpoint to resume/);
+    expect((await errorOf({ out, resume: true })).message).toMatch(/must have a whole checkpoint to resume/);
   });
 });
 

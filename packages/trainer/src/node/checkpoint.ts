@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { CheckpointError, fromTensor, type TensorData } from '@gankit/core';
+import { CheckpointError, fromTensor, GanError, type TensorData } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { TrainerState, TrainerStateJson } from '../trainer-state.js';
 import type { Trainer } from '../trainer.js';
 import { listFolder, temporaryPath, writeFileDurable } from './atomic-files.js';
 import { fileSystem } from './file-system.js';
-import { describeNetworks, runPaths, stepName, type NetworksRecord } from './run-folder.js';
+import { describeNetworks, readBest, runPaths, stepName, type NetworksRecord } from './run-folder.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 
 interface FileRecord {
@@ -24,6 +24,8 @@ export interface CheckpointManifest {
   readonly state: TrainerStateJson;
   /** Every other file of the checkpoint, by its path with `/`. */
   readonly files: Readonly<Record<string, FileRecord>>;
+  /** sha256 of this record without this line, as compact JSON. */
+  readonly sha256: string;
 }
 
 export interface LoadedCheckpoint {
@@ -54,13 +56,14 @@ export async function saveCheckpoint(trainer: Trainer, out: string): Promise<str
       join(temporary, stateFile),
       encodeSafetensors({ tensors: withoutNetworks(tensors) }),
     );
-    const manifest: CheckpointManifest = {
+    const record: Omit<CheckpointManifest, 'sha256'> = {
       format: 1,
       variant: trainer.variant.name,
       networks: describeNetworks(trainer.networks),
       state: json,
       files: await describeFiles(temporary),
     };
+    const manifest: CheckpointManifest = { ...record, sha256: hash(JSON.stringify(record)) };
     await writeFileDurable(join(temporary, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
     await replaceFolder(path, temporary);
   } catch (error) {
@@ -86,10 +89,54 @@ async function replaceFolder(path: string, replacement: string): Promise<void> {
  * @param out - The run folder.
  */
 export async function latestCheckpoint(out: string): Promise<string | undefined> {
+  return (await listCheckpoints(out)).at(-1);
+}
+
+/** Paths of all checkpoints of a run folder, the newest last. */
+export async function listCheckpoints(out: string): Promise<string[]> {
   const { checkpoints } = runPaths(out);
   const names = (await listFolder(checkpoints)).filter((name) => /^step-\d+$/.test(name));
-  const newest = names.sort((first, second) => stepOf(first) - stepOf(second)).at(-1);
-  return newest === undefined ? undefined : join(checkpoints, newest);
+  return names.sort((first, second) => stepOf(first) - stepOf(second)).map((name) => join(checkpoints, name));
+}
+
+/**
+ * Removes old checkpoints: the newest ones stay, and the one that `best.json` names.
+ *
+ * @param out - The run folder.
+ * @param keep - How many of the newest stay.
+ */
+export async function pruneCheckpoints(out: string, keep: number): Promise<void> {
+  const best = await readBest(out);
+  const kept = best === undefined ? undefined : join(out, best.checkpoint);
+  const old = (await listCheckpoints(out)).slice(0, -keep).filter((path) => path !== kept);
+  for (const path of old) {
+    // under its name a checkpoint is whole, also when the process is killed here
+    const aside = temporaryPath(path);
+    await rename(path, aside);
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Reads the newest checkpoint that is whole.
+ *
+ * @param out - The run folder.
+ * @param onDamaged - Hears of every newer one that is not, as an error that says what is wrong with it.
+ * @returns Nothing when there is none.
+ */
+export async function loadLatestCheckpoint(
+  out: string,
+  onDamaged: (error: CheckpointError) => void,
+): Promise<(LoadedCheckpoint & { readonly path: string }) | undefined> {
+  for (const path of (await listCheckpoints(out)).toReversed()) {
+    try {
+      return { ...(await loadCheckpoint(path)), path };
+    } catch (error) {
+      if (!(GanError.is(error) && error.code === 'CHECKPOINT')) throw error;
+      onDamaged(error);
+    }
+  }
+  return undefined;
 }
 
 function stepOf(name: string): number {
@@ -126,11 +173,22 @@ export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
 
 async function readManifest(path: string): Promise<CheckpointManifest> {
   const text = (await readCheckpointFile(path, manifestFile)).toString('utf8');
+  let manifest: CheckpointManifest;
   try {
-    return JSON.parse(text) as CheckpointManifest;
+    manifest = JSON.parse(text) as CheckpointManifest;
   } catch (cause) {
     throw damaged(path, `${manifestFile} is no JSON`, cause);
   }
+  const { sha256, ...record } = manifest;
+  if ((record.format as number) !== 1) {
+    throw new CheckpointError(
+      `loadCheckpoint: \`${path}\` must be of format 1, received ${String(record.format)}. Load it with the version of GANkit that wrote it.`,
+    );
+  }
+  if (hash(JSON.stringify(record)) !== sha256) {
+    throw damaged(path, `${manifestFile} does not have its own sha256: it was changed or damaged`);
+  }
+  return manifest;
 }
 
 async function readCheckpointFile(path: string, file: string): Promise<Buffer> {
@@ -142,10 +200,9 @@ async function readCheckpointFile(path: string, file: string): Promise<Buffer> {
 }
 
 function damaged(path: string, reason: string, cause?: unknown): CheckpointError {
-  return new CheckpointError(
-    `loadCheckpoint: \`${path}\` must be a whole checkpoint, but ${reason}. Delete that folder to go on from the checkpoint before it.`,
-    { cause },
-  );
+  return new CheckpointError(`loadCheckpoint: \`${path}\` must be a whole checkpoint, but ${reason}.`, {
+    cause,
+  });
 }
 
 /** Weights of a saved model, named as `readWeights` names them. */
@@ -177,6 +234,6 @@ async function describeFiles(folder: string): Promise<Record<string, FileRecord>
   return Object.fromEntries(await Promise.all(records));
 }
 
-function hash(content: Uint8Array): string {
+function hash(content: Uint8Array | string): string {
   return createHash('sha256').update(content).digest('hex');
 }

@@ -9,6 +9,8 @@ export interface FolderOptions extends TrainOptions {
   readonly resume?: boolean;
   /** Save a checkpoint every so many steps, and at the end. @defaultValue 500 */
   readonly checkpointEvery?: number;
+  /** How many of the newest checkpoints stay; the best one stays besides. @defaultValue 5 */
+  readonly keepCheckpoints?: number;
   /** Draw a sample grid every so many steps, and at the end. @defaultValue 200 */
   readonly sampleEvery?: number;
   /** Write a line of metrics every so many steps, and at the end. @defaultValue 10 */

@@ -2,7 +2,7 @@ import { CheckpointError, formatShape } from '@gankit/core';
 import { createTrainer } from '../create-trainer.js';
 import type { Trainer } from '../trainer.js';
 import { removeTemporaries } from './atomic-files.js';
-import { latestCheckpoint, loadCheckpoint, type CheckpointManifest } from './checkpoint.js';
+import { loadLatestCheckpoint, type CheckpointManifest } from './checkpoint.js';
 import type { FolderOptions } from './folder-options.js';
 import {
   describeNetworks,
@@ -42,13 +42,18 @@ export async function openTrainer(options: FolderOptions): Promise<Trainer> {
 async function resumeTrainer(options: FolderOptions): Promise<Trainer> {
   const { out, steps, config, onNotice } = options;
   const record = await readRunRecord(out);
-  const path = await latestCheckpoint(out);
-  if (path === undefined) {
+  const damaged: string[] = [];
+  const loaded = await loadLatestCheckpoint(out, ({ message }) => damaged.push(message));
+  if (loaded === undefined) {
     throw new CheckpointError(
-      `trainInFolder: \`out\` must have a checkpoint to resume, but ${out} has none. Start again in another folder.`,
+      `trainInFolder: \`out\` must have a whole checkpoint to resume, but ${out} has none. ${damaged.join(' ')} Start again in another folder.`.replaceAll(
+        / +/g,
+        ' ',
+      ),
     );
   }
-  const { manifest, state } = await loadCheckpoint(path);
+  const { manifest, state, path } = loaded;
+  for (const message of damaged) onNotice?.(`${message} Going on from ${path}.`);
   const trainer = await createTrainer(options);
   try {
     assertSameRun(record, trainer);

@@ -2,12 +2,13 @@ import { join, relative } from 'node:path';
 import { assertInteger, GanError, NotFiniteError, OptionError } from '@gankit/core';
 import type { Trainer, TrainingStep } from '../trainer.js';
 import { writeJsonAtomic } from './atomic-files.js';
-import { latestCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { latestCheckpoint, pruneCheckpoints, saveCheckpoint } from './checkpoint.js';
 import type { FolderOptions } from './folder-options.js';
 import { isDrawable } from './image-grid.js';
 import { writeReport } from './report.js';
 import { appendMetrics, readBest, runPaths, stepName, type BestRecord } from './run-folder.js';
 import { openTrainer } from './open-trainer.js';
+import { lockRun } from './run-lock.js';
 import { writeSampleGrid } from './sample-grid.js';
 
 /** A step, and the paths of what was written after it. */
@@ -22,6 +23,7 @@ interface Schedule {
   readonly sampleEvery: number;
   readonly logEvery: number;
   readonly scoreEvery: number;
+  readonly keepCheckpoints: number;
 }
 
 /**
@@ -29,11 +31,24 @@ interface Schedule {
  * report. After an abort a checkpoint is saved and the iteration ends.
  *
  * @yields Every step, with what was written after it.
- * @throws {@link CheckpointError} when `out` has a run and `resume` is not set, or nothing fitting to resume.
+ * @throws {@link CheckpointError} when `out` has a run and `resume` is not set, nothing fitting to resume, or another
+ * trainer at work.
  * @throws {@link NotFiniteError} when a loss term is NaN or infinite; the checkpoints so far stay.
  */
 export async function* trainInFolder(options: FolderOptions): AsyncGenerator<FolderStep, void, undefined> {
   const schedule = resolveSchedule(options);
+  const lock = await lockRun(options.out);
+  try {
+    yield* trainLocked(options, schedule);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function* trainLocked(
+  options: FolderOptions,
+  schedule: Schedule,
+): AsyncGenerator<FolderStep, void, undefined> {
   const trainer = await openTrainer(options);
   try {
     const writer = new FolderWriter(trainer, options, schedule);
@@ -57,10 +72,11 @@ export async function* trainInFolder(options: FolderOptions): AsyncGenerator<Fol
 
 function resolveSchedule(options: FolderOptions): Schedule {
   const { steps, checkpointEvery = 500, sampleEvery = 200, logEvery = 10, scoreEvery } = options;
+  const { keepCheckpoints = 5 } = options;
   assertInteger('trainInFolder', { steps });
-  const schedule = { checkpointEvery, sampleEvery, logEvery, scoreEvery: scoreEvery ?? steps };
-  assertInteger('trainInFolder', schedule);
-  return schedule;
+  const intervals = { checkpointEvery, sampleEvery, logEvery, scoreEvery: scoreEvery ?? steps };
+  assertInteger('trainInFolder', { ...intervals, keepCheckpoints });
+  return { ...intervals, keepCheckpoints };
 }
 
 /** Writes what is due after a step. */
@@ -93,7 +109,10 @@ class FolderWriter {
     const best = scores === undefined ? undefined : await this.#findBest(step.step, scores);
     if (best !== undefined) checkpoint ??= await saveCheckpoint(this.#trainer, out);
     if (best !== undefined) await writeJsonAtomic(runPaths(out).best, best);
-    if (checkpoint !== undefined) await writeReport(out);
+    if (checkpoint !== undefined) {
+      await pruneCheckpoints(out, this.#schedule.keepCheckpoints);
+      await writeReport(out);
+    }
     return {
       ...step,
       ...(samples === undefined ? {} : { samples }),

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CheckpointError } from '@gankit/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lockRun } from './run-lock.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gankit-lock-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const lockFile = (): string => join(folder, 'lock.json');
+
+/** The id of a process that has ended. */
+function endedPid(): number {
+  return spawnSync(process.execPath, ['-e', '']).pid;
+}
+
+describe('lockRun', () => {
+  it('lets one trainer in, and the next after it', async () => {
+    const lock = await lockRun(folder);
+    await expect(lockRun(folder)).rejects.toThrow(CheckpointError);
+    await expect(lockRun(folder)).rejects.toThrow(
+      new RegExp(`must not be in use, but process ${process.pid} trains in .* since 20`),
+    );
+    await lock.release();
+    expect(existsSync(folder)).toBe(false);
+    await (await lockRun(folder)).release();
+  });
+
+  it.each([
+    ['of a process that has ended', (pid: number) => JSON.stringify({ pid, host: hostname(), token: 'a' })],
+    ['that was half written', () => '{"pid": 12'],
+  ])('takes over a lock %s', async (_, content) => {
+    await writeFile(lockFile(), content(endedPid()));
+    const lock = await lockRun(folder);
+    expect(JSON.parse(await readFile(lockFile(), 'utf8'))).toMatchObject({ pid: process.pid });
+    await writeFile(join(folder, 'run.json'), '');
+    await lock.release();
+    expect(await readdir(folder)).toEqual(['run.json']);
+  });
+
+  it('leaves the lock of another machine alone', async () => {
+    await writeFile(
+      lockFile(),
+      JSON.stringify({ pid: 1, host: 'elsewhere', since: '2026-01-01T00:00:00Z', token: 'a' }),
+    );
+    await expect(lockRun(folder)).rejects.toThrow('process 1 on elsewhere trains in');
+    await expect(lockRun(folder)).rejects.toThrow('if it is gone, delete lock.json');
+  });
+
+  it('gives a stale lock to one of many that want it', async () => {
+    await writeFile(lockFile(), JSON.stringify({ pid: endedPid(), host: hostname(), token: 'a' }));
+    const tries = await Promise.allSettled(Array.from({ length: 20 }, () => lockRun(folder)));
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('does not release what another has taken over', async () => {
+    const lock = await lockRun(folder);
+    await writeFile(lockFile(), JSON.stringify({ pid: 1, host: 'elsewhere', token: 'b' }));
+    await lock.release();
+    expect(await readdir(folder)).toEqual(['lock.json']);
+  });
+});
