@@ -29,6 +29,11 @@ describe('listVariants', () => {
       'pix2pix',
       'cyclegan',
       'stylegan2',
+      'ac-gan',
+      're-ac-gan',
+      'info-gan',
+      'began',
+      'ebgan',
     ]);
     for (const { name, create, paper } of variants) {
       expect(create().name).toBe(name);

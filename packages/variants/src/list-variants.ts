@@ -1,17 +1,22 @@
 import { OptionError, type GanVariant } from '@gankit/core';
+import { acGan, acGanDefaults } from './ac-gan.js';
+import { began, beganDefaults } from './began.js';
 import { biggan, bigganDefaults } from './biggan.js';
 import { conditionalGan } from './conditional-gan.js';
 import { cyclegan, cycleganDefaults } from './cyclegan.js';
 import { dcganFamilyDefaults } from './dcgan-family.js';
 import { dcgan } from './dcgan.js';
 import { dragan, draganDefaults } from './dragan.js';
+import { ebgan, ebganDefaults } from './ebgan.js';
 import { fastgan, fastganDefaults } from './fastgan.js';
 import { gan, ganDefaults } from './gan.js';
 import { hingeGan } from './hinge-gan.js';
+import { infoGan, infoGanDefaults } from './info-gan.js';
 import { lsgan } from './lsgan.js';
 import { pix2pix, pix2pixDefaults } from './pix2pix.js';
 import { projectionGan } from './projection-gan.js';
 import { r3gan, r3ganDefaults } from './r3gan.js';
+import { reAcGan, reAcGanDefaults } from './re-ac-gan.js';
 import { relativisticAverageGan } from './relativistic-average-gan.js';
 import { sagan, saganDefaults } from './sagan.js';
 import { commonOptionNames } from './settings.js';
@@ -42,6 +47,9 @@ export interface VariantEntry {
    */
   create(options?: Readonly<Record<string, unknown>>): GanVariant;
 }
+
+/** Of variants for images alone. */
+const imageOptionNames = ['discriminatorLearningRate', 'latentSize', 'baseFilters', 'kernelSize'] as const;
 
 const variants: readonly VariantEntry[] = [
   entry(dcgan, {
@@ -176,6 +184,42 @@ const variants: readonly VariantEntry[] = [
     paper: 'Karras et al. 2020, https://arxiv.org/abs/1912.04958',
     defaults: stylegan2Defaults,
     more: ['discriminatorLearningRate', 'r1Weight'],
+  }),
+  entry(acGan, {
+    name: 'ac-gan',
+    summary: 'DCGAN whose discriminator guesses the class; needs images with labels.',
+    paper: 'Odena et al. 2016, https://arxiv.org/abs/1610.09585',
+    defaults: acGanDefaults,
+    more: imageOptionNames,
+  }),
+  entry(reAcGan, {
+    name: 're-ac-gan',
+    summary:
+      'AC-GAN that stays stable: samples are pulled to their class and away from others; needs labels.',
+    paper: 'Kang et al. 2021, https://arxiv.org/abs/2111.01118',
+    defaults: reAcGanDefaults,
+    more: imageOptionNames,
+  }),
+  entry(infoGan, {
+    name: 'info-gan',
+    summary: 'DCGAN that finds categories and continuous codes by itself, without labels.',
+    paper: 'Chen et al. 2016, https://arxiv.org/abs/1606.03657',
+    defaults: infoGanDefaults,
+    more: imageOptionNames,
+  }),
+  entry(began, {
+    name: 'began',
+    summary: 'The discriminator is an autoencoder, kept in balance with the generator; smooth images.',
+    paper: 'Berthelot et al. 2017, https://arxiv.org/abs/1703.10717',
+    defaults: beganDefaults,
+    more: imageOptionNames,
+  }),
+  entry(ebgan, {
+    name: 'ebgan',
+    summary: 'The discriminator is an autoencoder, its error the energy; generated codes are pulled apart.',
+    paper: 'Zhao et al. 2016, https://arxiv.org/abs/1609.03126',
+    defaults: ebganDefaults,
+    more: imageOptionNames,
   }),
 ];
 
