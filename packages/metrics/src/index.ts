@@ -19,4 +19,5 @@ export {
   type MetricReport,
   type MetricValues,
 } from './metric-report.js';
+export { nearestSamples, type NearestSamples, type NearestSamplesOptions } from './nearest-samples.js';
 export { precisionRecall, type PrecisionRecall, type PrecisionRecallOptions } from './precision-recall.js';
