@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { CompileError } from './errors.js';
 import { product } from './lowerings/lowering.js';
 import { encodeModel } from './onnx/model.js';
+import { packUpdates } from './onnx/pack-updates.js';
 import { modelOfTrace, type TracedModel } from './onnx/trace-model.js';
 import type { Host } from './runtime/host.js';
 import type { ComputeEngine, Port, Ports, SessionOptions, Values } from './runtime/protocol.js';
@@ -65,9 +66,7 @@ export async function compileOn(
     store.start(); // goes on while the function is traced
     const trace = traceFunction(fn, inputs);
     const traced = modelOfTrace(trace, name);
-    const model = encodeModel(traced.model);
-    const fingerprint = host.fingerprint(model);
-    const opened = await store.exclusively(() => open({ traced, model }, { store, threads, engine }));
+    const opened = await store.exclusively(() => open(traced, { store, threads, engine }));
     const parts = {
       ...lastingOf(trace, traced),
       ...opened,
@@ -75,7 +74,6 @@ export async function compileOn(
       ownsStore,
       specs: inputs,
       name,
-      fingerprint,
       engine,
     };
     return new OrtFunction(parts);
@@ -86,31 +84,38 @@ export async function compileOn(
 }
 
 async function open(
-  { traced, model }: { readonly traced: TracedModel; readonly model: Uint8Array },
+  given: TracedModel,
   { store, ...options }: SessionOptions & { readonly store: OrtVariableStore },
-): Promise<Pick<Parts, 'session' | 'variables'>> {
+): Promise<Pick<Parts, 'session' | 'variables' | 'fingerprint'>> {
+  const { host } = store;
+  const packs = host.keepsPacks && options.engine === 'cpu';
+  const traced = packs ? packUpdates(given, (variables) => store.mayPack(variables)) : given;
   const variables = usedVariables(traced);
   await store.add(variables);
   try {
+    for (const pack of traced.packs) store.pack(pack.variables);
+    const model = encodeModel(traced.model);
+    const fingerprint = host.fingerprint(model); // the session takes the model away
     const graph = { model, ports: portsOf(traced, store) };
-    return {
-      session: await openSession({ host: store.host, runner: store.start() }, graph, options),
-      variables,
-    };
+    const session = await openSession({ host, runner: store.start() }, graph, options);
+    return { session, variables, fingerprint };
   } catch (error) {
     await store.release(variables);
     throw error;
   }
 }
 
-function usedVariables({ reads, writes }: TracedModel): readonly tf.Variable[] {
-  const used = [...reads, ...writes.map((write) => write.variable)];
-  return [...new Set(used.map(({ variable }) => variable))];
+function usedVariables({ reads, writes, packs }: TracedModel): readonly tf.Variable[] {
+  const used = [...reads, ...writes.map((write) => write.variable)].map(({ variable }) => variable);
+  return [...new Set([...used, ...packs.flatMap(({ variables }) => variables)])];
 }
 
-function portsOf({ model, inputs, draws, reads, writes }: TracedModel, store: OrtVariableStore): Ports {
+function portsOf(
+  { model, inputs, draws, reads, writes, packs }: TracedModel,
+  store: OrtVariableStore,
+): Ports {
   const ports = new Map([...model.inputs, ...model.outputs].map((port) => [port.name, port as Port]));
-  const written = new Set(writes.map(({ output }) => output));
+  const written = new Set([...writes, ...packs].map(({ output }) => output));
   const results = model.outputs.filter(({ name }) => !written.has(name));
   return {
     feeds: [...inputs, ...draws].map((name) => ports.get(name)!),
@@ -119,6 +124,10 @@ function portsOf({ model, inputs, draws, reads, writes }: TracedModel, store: Or
     writes: writes.map(({ output, variable }) => ({
       name: output,
       variable: store.numberOf(variable.variable),
+    })),
+    packs: packs.map((pack) => ({
+      ...pack,
+      variables: pack.variables.map((variable) => store.numberOf(variable)),
     })),
   };
 }

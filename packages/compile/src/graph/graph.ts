@@ -49,6 +49,10 @@ export class Graph {
   readonly initializers: OnnxInitializer[] = [];
   /** Multiply-adds of each matrix product, by the name of its result. */
   readonly multiplyAdds = new Map<string, number>();
+  /** What is stored of each result of a node. */
+  readonly shapes = new Map<string, readonly number[]>();
+  /** Results of relu and leakyRelu, by the name of what they are of. */
+  readonly rectified = new Map<string, string>();
   private readonly known = new Map<string, string>();
   private readonly calculated = new Map<string, unknown>();
   private readonly indexNames = new WeakMap<readonly number[], string>();
@@ -65,6 +69,7 @@ export class Graph {
       name = this.freshName(type);
       this.nodes.push({ type, inputs, outputs: [name], attributes });
       this.known.set(key, name);
+      this.shapes.set(name, options.shape);
     }
     return { name, type: options.type, shape: options.shape, stored: options.shape };
   }

@@ -101,7 +101,11 @@ const unaryTable: LoweringTable = {
   Log: direct('Log'),
   LogicalNot: composed(not),
   Reciprocal: direct('Reciprocal'),
-  Relu: direct('Relu'),
+  Relu: composed((graph, x) => {
+    const result = unary(graph, 'Relu', x);
+    graph.rectified.set(x.name, result.name);
+    return result;
+  }),
   Round: composed((graph, x) => (x.type === 'float32' ? unary(graph, 'Round', x) : x)),
   Sigmoid: direct('Sigmoid'),
   Sign: direct('Sign'),
@@ -144,6 +148,7 @@ const parametrised: LoweringTable = {
     const x = cast(context.graph, required(context, 'x'), 'float32');
     const attributes = { alpha: { float: context.attributes.alpha } };
     const node = context.graph.node('LeakyRelu', [x.name], { attributes, type: x.type, shape: x.stored });
+    if (context.attributes.alpha >= 0) context.graph.rectified.set(x.name, node.name);
     return { ...node, shape: x.shape };
   }),
   Prelu: lowering((context) => {

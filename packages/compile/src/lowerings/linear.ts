@@ -24,7 +24,7 @@ function batchMatMul(graph: Graph, operands: MatMulOperands): Value {
       transposeA,
       transposeB,
     });
-    return graph.reshape(result, [...batch, ...result.shape]);
+    return graph.view(result, [...batch, ...result.shape]); // leading ones stay out of what is stored
   }
   const left = graph.dense(transposeA ? swapLast(graph, a) : a);
   const right = graph.dense(transposeB ? swapLast(graph, b) : b);

@@ -50,10 +50,15 @@ function withoutFactor(value: Value): Value {
  * a bound.
  */
 function stepOf(graph: Graph, x: Value): Value {
-  const plain = graph.plain(x);
+  const plain = rectified(graph, graph.plain(x));
   const attributes = { alpha: { float: 3.4e38 }, beta: { float: 0 } };
   const node = graph.node('HardSigmoid', [plain.name], { attributes, type: 'float32', shape: plain.stored });
   return { ...node, shape: plain.shape };
+}
+
+/** What has the sign of `x`: where its relu is at hand, `x` itself is needed no more and products can end in the relu. */
+function rectified(graph: Graph, x: Value): Value {
+  return { ...x, name: graph.rectified.get(x.name) ?? x.name };
 }
 
 /** 1 where `x > 0`, else `slope`, a number from 0 to 1; NaN where `x` is. */

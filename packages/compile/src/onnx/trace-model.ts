@@ -1,5 +1,6 @@
 import type { Value } from '../graph/graph.js';
 import type { Trace, TracedVariable } from '../trace/trace.js';
+import type { PackedVariables } from './pack-updates.js';
 import type { OnnxModel, OnnxNode, OnnxPort } from './model.js';
 
 /** A traced function as an ONNX model, with the names of its ports. */
@@ -12,6 +13,10 @@ export interface TracedModel {
   /** Names of the draws that the model reads. */
   readonly draws: readonly string[];
   readonly inputs: readonly string[];
+  /** Variables that the model reads or writes as one vector; only {@link packUpdates} makes such. */
+  readonly packs: readonly PackedVariables[];
+  /** Of every value, by its name. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
   /** Multiply-adds of its matrix products, convolutions included. */
   readonly multiplyAdds: number;
 }
@@ -55,8 +60,23 @@ export function modelOfTrace(trace: Trace, name: string): TracedModel {
     writes,
     draws: draws.map((draw) => draw.name),
     inputs: inputs.map((value) => value.name),
+    packs: [],
+    shapes: shapesOf(trace, published),
     multiplyAdds: products.reduce((sum, [, count]) => sum + count, 0),
   };
+}
+
+function shapesOf(
+  { graph, variables, inputs, draws }: Trace,
+  published: ReadonlyMap<string, string>,
+): ReadonlyMap<string, readonly number[]> {
+  return new Map([
+    ...[...graph.shapes].map(([name, shape]) => [published.get(name) ?? name, shape] as const),
+    ...graph.initializers.map(({ name, shape }) => [name, shape] as const),
+    ...variables.map(({ value }) => [value.name, value.shape] as const),
+    ...Object.values(inputs).map(({ name, shape }) => [name, shape] as const),
+    ...draws.map(({ name, draw }) => [name, draw.shape] as const),
+  ]);
 }
 
 function renameIn(node: OnnxNode, names: ReadonlyMap<string, string>): OnnxNode {
@@ -64,7 +84,8 @@ function renameIn(node: OnnxNode, names: ReadonlyMap<string, string>): OnnxNode 
   return { ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) };
 }
 
-function reachable(
+/** The nodes that the outputs need, and the names of all values that these use. */
+export function reachable(
   nodes: readonly OnnxNode[],
   outputs: readonly OnnxPort[],
 ): { readonly nodes: OnnxNode[]; readonly used: ReadonlySet<string> } {

@@ -19,6 +19,8 @@ export interface PassedCheck {
 
 /** What compiled functions need of the platform that they run on. */
 export interface Host {
+  /** Whether its runners take variables as one vector. */
+  readonly keepsPacks: boolean;
   /** A runner in which nothing is open. */
   takeRunner(): GraphRunner;
   /** Frees everything that is open in it. */

@@ -8,8 +8,11 @@ import { closeCopies, download, emptyTensor, isOnDevice, tensorOf, valuesOf } fr
  * @typedef {import('./protocol.js').SessionOptions} SessionOptions
  * @typedef {import('./protocol.js').Values} Values
  * @typedef {{ readonly session: InferenceSession, readonly ports: Ports, readonly engine: SessionOptions['engine'] }} Graph
- * @typedef {{ current: Tensor, spare?: Tensor | undefined }} Slot What the next run reads, and the buffer in memory of
- *   the processor that it writes into once a graph writes the variable.
+ * @typedef {{ current: Tensor, spare?: Tensor | undefined }} Buffers What the next run reads, and the buffer in memory
+ *   of the processor that it writes into once a graph writes the variable.
+ * @typedef {Buffers & { pack?: Pack | undefined }} Slot
+ * @typedef {{ current: Tensor, spare: Tensor, readonly slots: readonly Slot[] }} Pack One vector, of whose parts the
+ *   buffers of its slots are views.
  */
 
 const { copyModels } = /** @type {{ readonly copyModels: Readonly<Record<string, Uint8Array>> }} */ (
@@ -94,17 +97,68 @@ function sessionOptions({ threads, engine }, { writes }) {
  */
 async function run({ session, ports }, values) {
   for (const { variable } of [...ports.reads, ...ports.writes]) await toMemory(slotOf(variable));
+  const packs = await Promise.all((ports.packs ?? []).map(packOf));
+  for (const { variable } of ports.writes) leavePack(slotOf(variable));
+  const feeds = feedsOf(ports, values);
   const results = ports.results.map(emptyTensor);
   /** @type {Record<string, Tensor>} */
   const fetches = {};
   ports.results.forEach(({ name }, index) => (fetches[name] = /** @type {Tensor} */ (results[index])));
   for (const { name, variable } of ports.writes) fetches[name] = spareOf(slotOf(variable));
-  await session.run(feedsOf(ports, values), fetches);
-  for (const { variable } of ports.writes) {
-    const written = slotOf(variable);
-    [written.current, written.spare] = [spareOf(written), written.current];
-  }
+  packs.forEach(({ input, output, pack }) => {
+    if (input !== undefined) feeds[input] = pack.current;
+    if (output !== undefined) fetches[output] = pack.spare;
+  });
+  await session.run(feeds, fetches);
+  for (const { variable } of ports.writes) swap(slotOf(variable));
+  for (const { output, pack } of packs) if (output !== undefined) [pack, ...pack.slots].forEach(swap);
   return results.map(valuesOf);
+}
+
+/** @param {Buffers} written */
+function swap(written) {
+  [written.current, written.spare] = [spareOf(written), written.current];
+}
+
+/**
+ * The variables in one vector; made when they are not, or no longer as another graph wrote one of them by itself.
+ * @param {import('./protocol.js').PackPort} port
+ */
+async function packOf(port) {
+  const slots = port.variables.map(slotOf);
+  const known = slots[0]?.pack;
+  const isWhole = known?.slots.length === slots.length && slots.every((slot, at) => slot === known.slots[at]);
+  if (isWhole && slots.every(({ pack }) => pack === known)) return { ...port, pack: known };
+  for (const slot of slots) await toMemory(slot);
+  return { ...port, pack: packed(slots) };
+}
+
+/**
+ * @param {readonly Slot[]} slots
+ * @returns {Pack}
+ */
+function packed(slots) {
+  const size = slots.reduce((sum, { current }) => sum + current.size, 0);
+  const [values, spares] = [new Float32Array(size), new Float32Array(size)];
+  const pack = { current: tensorOf(values, [size]), spare: tensorOf(spares, [size]), slots };
+  let begin = 0;
+  for (const slot of slots) {
+    const { dims, size: length } = slot.current;
+    const end = begin + length;
+    values.set(/** @type {Float32Array} */ (valuesOf(slot.current)), begin);
+    slot.current = tensorOf(values.subarray(begin, end), dims);
+    slot.spare = tensorOf(spares.subarray(begin, end), dims);
+    slot.pack = pack;
+    begin = end;
+  }
+  return pack;
+}
+
+/** @param {Slot} slot */
+function leavePack(slot) {
+  if (slot.pack === undefined) return;
+  slot.pack = undefined;
+  slot.spare = undefined;
 }
 
 /**
@@ -158,7 +212,7 @@ function slotOf(variable) {
   return found;
 }
 
-/** @param {Slot} slot */
+/** @param {Buffers} slot */
 function spareOf(slot) {
   slot.spare ??= tensorOf(valuesOf(slot.current).slice(), slot.current.dims);
   return slot.spare;

@@ -15,11 +15,22 @@ export interface VariablePort {
   readonly variable: number;
 }
 
+/** Variables that the graph takes or gives as one vector, one after the other. */
+export interface PackPort {
+  readonly variables: readonly number[];
+  /** Name of the input with their values before. */
+  readonly input?: string;
+  /** Name of the output with their values after. */
+  readonly output?: string;
+}
+
 export interface Ports {
   readonly feeds: readonly Port[];
   readonly results: readonly Port[];
   readonly reads: readonly VariablePort[];
   readonly writes: readonly VariablePort[];
+  /** Only where the runner keeps packs ({@link Host.keepsPacks}), and on the processor. */
+  readonly packs?: readonly PackPort[];
 }
 
 export interface VariableValues {

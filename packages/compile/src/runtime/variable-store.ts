@@ -8,6 +8,8 @@ interface Entry {
   readonly number: number;
   /** How many functions use it. */
   users: number;
+  /** The variables that a graph updates in one vector with this one. */
+  pack?: readonly tf.Variable[];
 }
 
 /**
@@ -86,6 +88,22 @@ export class OrtVariableStore implements VariableStore {
       unused.push(entry.number);
     }
     await this.start().ask({ kind: 'forget', variables: unused });
+  }
+
+  /** Whether these can be one vector: none of them is part of another. */
+  mayPack(variables: readonly tf.Variable[]): boolean {
+    return variables.every((variable) => {
+      const pack = this.entries.get(variable)?.pack;
+      return (
+        pack === undefined ||
+        (pack.length === variables.length && pack.every((member, at) => member === variables[at]))
+      );
+    });
+  }
+
+  /** Notes that a graph updates these variables of the store in one vector. */
+  pack(variables: readonly tf.Variable[]): void {
+    for (const variable of variables) this.entry(variable).pack = variables;
   }
 
   numberOf(variable: tf.Variable): number {
