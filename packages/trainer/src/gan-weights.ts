@@ -1,6 +1,6 @@
 import type { GanNetworks, TensorData } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
-import { readWeights, writeWeights } from './model-weights.js';
+import { readWeights, weightsWriter } from './model-weights.js';
 
 /** Every model of a GAN under the prefix that its weights have in a checkpoint. */
 function modelsByPrefix({
@@ -23,10 +23,17 @@ export async function readGanWeights(networks: GanNetworks): Promise<Record<stri
 }
 
 /**
- * Writes what {@link readGanWeights} read.
+ * Makes ready to write what {@link readGanWeights} read.
  *
+ * @returns Writes it.
  * @throws {@link CheckpointError} when number or shapes of a model's weights differ.
  */
-export function writeGanWeights(networks: GanNetworks, tensors: Readonly<Record<string, TensorData>>): void {
-  for (const [prefix, model] of modelsByPrefix(networks)) writeWeights(model, { prefix, tensors });
+export function ganWeightsWriter(
+  networks: GanNetworks,
+  tensors: Readonly<Record<string, TensorData>>,
+): () => void {
+  const writers = modelsByPrefix(networks).map(([prefix, model]) =>
+    weightsWriter(model, { prefix, tensors }),
+  );
+  return () => writers.forEach((write) => write());
 }

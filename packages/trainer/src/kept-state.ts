@@ -29,11 +29,15 @@ export async function readKeptState(state: VariantState): Promise<Record<string,
 }
 
 /**
- * Writes what {@link readKeptState} read.
+ * Makes ready to write what {@link readKeptState} read.
  *
- * @throws {@link CheckpointError} when names or shapes differ; nothing is changed then.
+ * @returns Writes it.
+ * @throws {@link CheckpointError} when names or shapes differ.
  */
-export function writeKeptState(state: VariantState, tensors: Readonly<Record<string, TensorData>>): void {
+export function keptStateWriter(
+  state: VariantState,
+  tensors: Readonly<Record<string, TensorData>>,
+): () => void {
   const stored = Object.keys(tensors).filter((name) => name.startsWith(prefix));
   const wanted = Object.keys(state).map((name) => `${prefix}${name}`);
   const difference = [
@@ -49,11 +53,12 @@ export function writeKeptState(state: VariantState, tensors: Readonly<Record<str
       `restore: the checkpoint must keep what the variant keeps, but ${difference.join(', ')}. Use the variant and options it was made with.`,
     );
   }
-  tf.tidy(() => {
-    for (const [name, variable] of Object.entries(state)) {
-      variable.assign(toTensor(tensors[`${prefix}${name}`]!));
-    }
-  });
+  return () =>
+    tf.tidy(() => {
+      for (const [name, variable] of Object.entries(state)) {
+        variable.assign(toTensor(tensors[`${prefix}${name}`]!));
+      }
+    });
 }
 
 function shapeOf({ shape }: { readonly shape: readonly number[] }): string {

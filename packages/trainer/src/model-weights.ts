@@ -21,11 +21,12 @@ export interface WriteWeightsOptions {
 }
 
 /**
- * Writes what {@link readWeights} read.
+ * Makes ready to write what {@link readWeights} read.
  *
- * @throws {@link CheckpointError} when number or shapes of the weights differ; nothing is changed then.
+ * @returns Writes it.
+ * @throws {@link CheckpointError} when number or shapes of the weights differ.
  */
-export function writeWeights(model: tf.LayersModel, { prefix, tensors }: WriteWeightsOptions): void {
+export function weightsWriter(model: tf.LayersModel, { prefix, tensors }: WriteWeightsOptions): () => void {
   const variables = allVariables(model);
   const stored = Object.keys(tensors).filter((name) => name.startsWith(`${prefix}/`)).length;
   if (stored !== variables.length) {
@@ -42,5 +43,6 @@ export function writeWeights(model: tf.LayersModel, { prefix, tensors }: WriteWe
     }
     return value;
   });
-  tf.tidy(() => variables.forEach((variable, index) => variable.assign(toTensor(values[index]!))));
+  return () =>
+    tf.tidy(() => variables.forEach((variable, index) => variable.assign(toTensor(values[index]!))));
 }

@@ -34,50 +34,63 @@ export interface WriteSlotsOptions {
 }
 
 /**
- * Writes what {@link readSlots} read; makes the slots that the optimiser would have made at its first step, and takes
- * away those that it did not have yet.
+ * Makes ready to write what {@link readSlots} read: slots that the optimiser would have made at its first step are made,
+ * and those go that it did not have yet.
  *
+ * @returns Writes it.
  * @throws {@link CheckpointError} when the optimiser has no such property or a slot has another shape.
  */
-export function writeSlots(optimizer: tf.Optimizer, { prefix, tensors }: WriteSlotsOptions): void {
+export function slotsWriter(optimizer: tf.Optimizer, { prefix, tensors }: WriteSlotsOptions): () => void {
   const own = new Map(properties(optimizer));
-  for (const [property, slots] of own) {
-    if (!isSlots(slots)) continue;
-    const kept = Object.keys(tensors).filter((name) => name.startsWith(`${prefix}/${property}/`)).length;
-    for (const { variable } of slots.splice(kept)) variable.dispose();
+  const stored = Object.entries(tensors)
+    .filter(([name]) => name.startsWith(`${prefix}/`))
+    .map(([name, data]) => ({ name, data, ...locate(optimizer, own, name.slice(prefix.length + 1)) }));
+  for (const { name, data, variable } of stored) {
+    if (variable !== undefined) assertShape(variable, name, data);
   }
-  for (const [name, data] of Object.entries(tensors)) {
-    if (!name.startsWith(`${prefix}/`)) continue;
-    const [property = '', index] = name.slice(prefix.length + 1).split('/');
-    const target = own.get(property);
-    if (index === undefined && target instanceof tf.Variable) assign(target, name, data);
-    else if (index !== undefined && Array.isArray(target)) {
-      writeSlot(target as Slot[], Number(index), { name, data });
-    } else {
-      throw new CheckpointError(
-        `restore: the optimiser (${optimizer.getClassName()}) has no \`${property}\`, which the checkpoint has. Use the variant it was made with.`,
-      );
+  return () => {
+    for (const slots of own.values()) {
+      if (isSlots(slots)) dropFrom(slots, stored.filter((entry) => entry.slots === slots).length);
     }
-  }
+    tf.tidy(() => {
+      for (const { name, data, variable, slots, index } of stored) {
+        if (variable !== undefined) variable.assign(toTensor(data));
+        else slots![index!] = { originalName: name, variable: tf.variable(toTensor(data), false) };
+      }
+    });
+  };
 }
 
-function writeSlot(
-  slots: Slot[],
-  index: number,
-  { name, data }: { readonly name: string; readonly data: TensorData },
-): void {
-  const slot = slots[index];
-  if (slot !== undefined) assign(slot.variable, name, data);
-  else slots[index] = { originalName: name, variable: tf.tidy(() => tf.variable(toTensor(data), false)) };
+interface Place {
+  /** There already. */
+  readonly variable?: tf.Variable | undefined;
+  readonly slots?: Slot[];
+  readonly index?: number;
 }
 
-function assign(variable: tf.Variable, name: string, data: TensorData): void {
-  if (formatShape(variable.shape) !== formatShape(data.shape)) {
-    throw new CheckpointError(
-      `restore: \`${name}\` must have shape ${formatShape(variable.shape)}, received ${formatShape(data.shape)}. Use the networks the checkpoint was made with.`,
-    );
+/** Where in an optimiser `accBeta1` or `accumulatedFirstMoment/0` lies. */
+function locate(optimizer: tf.Optimizer, own: ReadonlyMap<string, unknown>, path: string): Place {
+  const [property = '', index] = path.split('/');
+  const target = own.get(property);
+  if (index === undefined && target instanceof tf.Variable) return { variable: target };
+  if (index !== undefined && Array.isArray(target)) {
+    const slots = target as Slot[];
+    return { slots, index: Number(index), variable: slots[Number(index)]?.variable };
   }
-  tf.tidy(() => variable.assign(toTensor(data)));
+  throw new CheckpointError(
+    `restore: the optimiser (${optimizer.getClassName()}) has no \`${property}\`, which the checkpoint has. Use the variant it was made with.`,
+  );
+}
+
+function dropFrom(slots: Slot[], kept: number): void {
+  for (const { variable } of slots.splice(kept)) variable.dispose();
+}
+
+function assertShape(variable: tf.Variable, name: string, { shape }: TensorData): void {
+  if (formatShape(variable.shape) === formatShape(shape)) return;
+  throw new CheckpointError(
+    `restore: \`${name}\` must have shape ${formatShape(variable.shape)}, received ${formatShape(shape)}. Use the networks the checkpoint was made with.`,
+  );
 }
 
 function properties(optimizer: tf.Optimizer): [string, unknown][] {

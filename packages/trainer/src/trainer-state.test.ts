@@ -90,11 +90,13 @@ describe('Trainer.state and restore', () => {
     const plain = await tinyTrainer({
       variant: { ...keepingVariant(), state: () => ({ balance: tf.zeros([2]) }) },
     });
+    await takeSteps(keeping, 1);
     const saved = await keeping.state();
     await expect(plain.restore(saved)).rejects.toThrow(
       'restore: the checkpoint must keep what the variant keeps, but it has `state/seen`, `state/balance` has shape []. Use the variant and options it was made with.',
     );
     await expect(keeping.restore(await plain.state())).rejects.toThrow('it lacks `state/seen`');
+    expect(await keeping.state()).toEqual(saved);
     keeping.dispose();
     plain.dispose();
   });

@@ -25,6 +25,8 @@ export interface TrainerState {
 export interface TrainerStateJson extends TrainerPosition {
   /** Batches that the loader has given. */
   readonly loaderPosition: number;
+  /** What the step sizes are multiplied with besides their schedule. */
+  readonly learningRateScale: number;
   readonly random: NetworkRecord<RandomState>;
   /** Intervals of the lazy terms, once known. */
   readonly intervals: Partial<NetworkRecord<Intervals>>;

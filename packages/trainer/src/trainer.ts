@@ -1,7 +1,8 @@
 import {
+  assertNumber,
   createRandomSource,
-  DataError,
   disposeNetworks,
+  OptionError,
   permutation,
   type Batch,
   type BatchStream,
@@ -14,14 +15,15 @@ import {
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { averageDecay } from './average-decay.js';
-import { readKeptState, writeKeptState } from './kept-state.js';
-import { readGanWeights, writeGanWeights } from './gan-weights.js';
+import { keptStateWriter, readKeptState } from './kept-state.js';
+import { ganWeightsWriter, readGanWeights } from './gan-weights.js';
 import { learningRateFactor } from './learning-rate-schedule.js';
-import { readWeights, writeWeights } from './model-weights.js';
+import { readWeights, weightsWriter } from './model-weights.js';
 import { assertFiniteLosses, type AskedUpdate, type NetworkUpdate } from './network-update.js';
 import { createNetworkUpdates } from './network-updates.js';
-import { readSlots, writeSlots } from './optimizer-slots.js';
+import { readSlots, slotsWriter } from './optimizer-slots.js';
 import { Sampler, type SampleOptions } from './sampler.js';
+import { batchInputs, scalarOf, sourcesOf } from './step-inputs.js';
 import type { TrainerSettings } from './trainer-options.js';
 import type { NetworkRecord, TrainerPosition, TrainerState } from './trainer-state.js';
 import type { WeightAverage } from './weight-average.js';
@@ -57,6 +59,7 @@ export class Trainer {
   #updates: NetworkRecord<NetworkUpdate>;
   #stream: BatchStream;
   #position: TrainerPosition = { step: 0, images: 0, seconds: 0 };
+  #rateScale = 1;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(parts: TrainerParts) {
@@ -111,6 +114,27 @@ export class Trainer {
     return this.#position;
   }
 
+  /** What the step sizes are multiplied with besides their schedule, as {@link scaleLearningRate} left it. */
+  get learningRateScale(): number {
+    return this.#rateScale;
+  }
+
+  /**
+   * Multiplies the step sizes of both optimisers from the next step on; checkpoints keep it.
+   *
+   * @param scale - From 0.
+   * @throws {@link OptionError} when the trainer was made without `learningRateSchedule`.
+   */
+  scaleLearningRate(scale: number): void {
+    assertNumber('scaleLearningRate', { scale }, { minimum: 0 });
+    if (this.#parts.settings.learningRateSchedule === undefined) {
+      throw new OptionError(
+        'scaleLearningRate: the trainer must be made with a `learningRateSchedule`, if an empty one: without it the step sizes are part of the compiled steps.',
+      );
+    }
+    this.#rateScale = scale;
+  }
+
   /**
    * Updates the discriminator `variant.discriminatorSteps` times, then the generator and its average.
    *
@@ -124,7 +148,7 @@ export class Trainer {
       const updates: AskedUpdate[] = [];
       let inputs: Readonly<Record<string, TensorData>> = {};
       for (let update = 0; update < variant.discriminatorSteps; update += 1) {
-        inputs = { ...(await this.#nextInputs()), ...this.#rateInputs() };
+        inputs = await this.#nextInputs();
         const earlier = step * variant.discriminatorSteps + update;
         updates.push(await this.#updates.discriminator.ask(inputs, earlier));
       }
@@ -164,9 +188,8 @@ export class Trainer {
   async sources({ count = 1, seed = 0 }: SampleOptions): Promise<TensorData> {
     const { data } = this.#parts;
     const order = permutation(data.size, seed);
-    return this.#sourcesOf(
-      await data.read(Int32Array.from({ length: count }, (_, index) => order[index % data.size]!)),
-    );
+    const indices = Int32Array.from({ length: count }, (_, index) => order[index % data.size]!);
+    return sourcesOf(await data.read(indices), data);
   }
 
   /** Brings the weights of {@link networks} and {@link weightAverage} up to date; call before reading them. */
@@ -191,6 +214,7 @@ export class Trainer {
         json: {
           ...this.#position,
           loaderPosition: this.#stream.position,
+          learningRateScale: this.#rateScale,
           random: { discriminator: discriminator.random.state(), generator: generator.random.state() },
           intervals: {
             ...(discriminator.intervals && { discriminator: discriminator.intervals }),
@@ -204,17 +228,20 @@ export class Trainer {
   /**
    * Goes on from a state of a trainer with the same variant, networks, data and options.
    *
-   * @throws {@link CheckpointError} when networks or optimisers are others.
+   * @throws {@link CheckpointError} when networks or optimisers are others; nothing is changed then.
    */
   restore({ tensors, json }: TrainerState): Promise<void> {
     return this.#exclusively(async () => {
       const { networks, weightAverage, engine, settings, data, state } = this.#parts;
       await engine.sync();
-      writeGanWeights(networks, tensors);
-      writeWeights(weightAverage.model, { prefix: 'average', tensors });
-      writeSlots(this.#optimizers.generator, { prefix: 'generatorOptimizer', tensors });
-      writeSlots(this.#optimizers.discriminator, { prefix: 'discriminatorOptimizer', tensors });
-      writeKeptState(state, tensors);
+      const writers = [
+        ganWeightsWriter(networks, tensors),
+        weightsWriter(weightAverage.model, { prefix: 'average', tensors }),
+        slotsWriter(this.#optimizers.generator, { prefix: 'generatorOptimizer', tensors }),
+        slotsWriter(this.#optimizers.discriminator, { prefix: 'discriminatorOptimizer', tensors }),
+        keptStateWriter(state, tensors),
+      ];
+      for (const write of writers) write();
       this.#disposeUpdates();
       this.#updates = createNetworkUpdates({
         ...this.#parts,
@@ -227,6 +254,7 @@ export class Trainer {
       });
       this.#stream = data.batches({ ...settings, position: json.loaderPosition });
       this.#position = { step: json.step, images: json.images, seconds: json.seconds };
+      this.#rateScale = json.learningRateScale;
       await engine.reload();
     });
   }
@@ -244,35 +272,14 @@ export class Trainer {
     if (owned.engine) engine.dispose();
   }
 
+  /** What the next batch and the schedule give to a step. */
   async #nextInputs(): Promise<Readonly<Record<string, TensorData>>> {
     const { value } = (await this.#stream.next()) as { readonly value: Batch };
-    const { classes, data } = this.#parts.networks;
-    const real = { data: value.data, shape: value.shape };
-    return {
-      real,
-      ...(classes === undefined ? {} : { labels: this.#labelsOf(value) }),
-      ...(data.source === undefined ? {} : { source: this.#sourcesOf(value) }),
-    };
-  }
-
-  #rateInputs(): Readonly<Record<string, TensorData>> {
     const { learningRateSchedule } = this.#parts.settings;
-    if (learningRateSchedule === undefined) return {};
-    return { learningRateFactor: scalarOf(learningRateFactor(learningRateSchedule, this.#position.step)) };
-  }
-
-  #labelsOf({ labels }: Batch): TensorData {
-    if (labels !== undefined) return { data: labels, shape: [labels.length] };
-    throw new DataError(
-      `train: \`${this.#parts.data.name}\` must give labels with every batch, received a batch without. Use data with labels.`,
-    );
-  }
-
-  #sourcesOf({ source, shape }: Batch): TensorData {
-    if (source !== undefined) return { data: source, shape: [shape[0]!, ...this.#parts.data.shape.source!] };
-    throw new DataError(
-      `train: \`${this.#parts.data.name}\` must give a source image with every sample, received a batch without. Use data of pairs.`,
-    );
+    const inputs = batchInputs(value, this.#parts);
+    if (learningRateSchedule === undefined) return inputs;
+    const factor = learningRateFactor(learningRateSchedule, this.#position.step) * this.#rateScale;
+    return { ...inputs, learningRateFactor: scalarOf(factor) };
   }
 
   #disposeUpdates(): void {
@@ -285,8 +292,4 @@ export class Trainer {
     this.#queue = result.catch(() => undefined);
     return result;
   }
-}
-
-function scalarOf(value: number): TensorData {
-  return { data: Float32Array.of(value), shape: [] };
 }

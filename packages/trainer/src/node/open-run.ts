@@ -9,7 +9,7 @@ import {
 } from '@gankit/core';
 import { createEngine } from '@gankit/runtime';
 import * as tf from '@tensorflow/tfjs';
-import { writeWeights } from '../model-weights.js';
+import { weightsWriter } from '../model-weights.js';
 import { Sampler, type SampleOptions } from '../sampler.js';
 import { latestCheckpoint, loadCheckpoint } from './checkpoint.js';
 import { fileSystem } from './file-system.js';
@@ -52,7 +52,7 @@ export async function openRun(out: string, options: OpenRunOptions = {}): Promis
   try {
     const generator = await loadNetwork(join(checkpoint, 'generator'));
     const discriminator = await loadNetwork(join(checkpoint, 'discriminator'));
-    writeWeights(generator, { prefix: 'average', tensors: state.tensors });
+    weightsWriter(generator, { prefix: 'average', tensors: state.tensors })();
     const networks = { ...manifest.networks, generator, discriminator };
     return new Run({ folder: out, record, checkpoint, step: state.json.step, networks, engine, ownsEngine });
   } catch (error) {
