@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { CheckpointError, fromTensor, GanError, type TensorData } from '@gankit/core';
+import { CheckpointError, fromTensor, GanError, NotFiniteError, type TensorData } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { TrainerState, TrainerStateJson } from '../trainer-state.js';
 import type { Trainer } from '../trainer.js';
@@ -43,11 +43,13 @@ const manifestFile = 'manifest.json';
  * @param trainer - Between two steps.
  * @param out - The run folder.
  * @returns The path of the checkpoint.
+ * @throws {@link NotFiniteError} when a weight is NaN or infinite; nothing is written then.
  */
 export async function saveCheckpoint(trainer: Trainer, out: string): Promise<string> {
   const path = join(runPaths(out).checkpoints, stepName(trainer.position.step));
   const temporary = temporaryPath(path);
   const { tensors, json } = await trainer.state();
+  assertFinite(tensors, json.step);
   try {
     await mkdir(temporary, { recursive: true });
     await trainer.networks.generator.save(fileSystem(join(temporary, 'generator')));
@@ -71,6 +73,15 @@ export async function saveCheckpoint(trainer: Trainer, out: string): Promise<str
     throw error;
   }
   return path;
+}
+
+/** A checkpoint with a weight that is no number is of no use to anybody. */
+function assertFinite(tensors: TrainerState['tensors'], step: number): void {
+  const broken = Object.entries(tensors).find(([, { data }]) => !data.every(Number.isFinite));
+  if (broken === undefined) return;
+  throw new NotFiniteError(
+    `saveCheckpoint: \`${broken[0]}\` must be finite, but has NaN or infinity after step ${step}. Try a lower learning rate; the checkpoints before this one are whole.`,
+  );
 }
 
 /** Puts a new folder in the place of an old one; the old one leaves its name whole, not file by file. */

@@ -11,6 +11,13 @@ export interface FolderOptions extends TrainOptions {
   readonly checkpointEvery?: number;
   /** How many of the newest checkpoints stay; the best one stays besides. @defaultValue 5 */
   readonly keepCheckpoints?: number;
+  /**
+   * What happens when a loss is NaN or infinite: training ends, or goes on from an earlier checkpoint with half the step
+   * size, each time as a finding. @defaultValue 'stop'
+   */
+  readonly onNotFinite?: 'stop' | 'recover';
+  /** How often `'recover'` may go back. @defaultValue 3 */
+  readonly maxRecoveries?: number;
   /** Draw a sample grid every so many steps, and at the end. @defaultValue 200 */
   readonly sampleEvery?: number;
   /** Write a line of metrics every so many steps, and at the end. @defaultValue 10 */

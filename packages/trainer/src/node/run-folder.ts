@@ -2,6 +2,7 @@ import { appendFile, readFile, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError, type DataShape, type EngineName } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import type { Finding } from '../finding.js';
 import type { TrainerSettings } from '../trainer-options.js';
 import type { Trainer } from '../trainer.js';
 import { writeFileAtomic, writeJsonAtomic } from './atomic-files.js';
@@ -52,6 +53,7 @@ export interface MetricsLine {
   /** The last value of each loss term since the line before. */
   readonly losses: Readonly<Record<string, number>>;
   readonly scores?: Readonly<Record<string, number>>;
+  readonly findings?: readonly Finding[];
 }
 
 /** `best.json`: the checkpoint with the best score. */

@@ -1,11 +1,12 @@
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CheckpointError } from '@gankit/core';
+import { CheckpointError, type GanVariant } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { decode } from 'fast-png';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eagerEngine, tinyData, tinyVariant, useCpu, withLazyTerm } from '../tiny-gan.test.helpers.js';
-import { latestCheckpoint } from './checkpoint.js';
+import { formatFinding } from '../finding.js';
+import { latestCheckpoint, loadCheckpoint } from './checkpoint.js';
 import type { FolderOptions } from './folder-options.js';
 import { openRun } from './open-run.js';
 import { errorOf, removeRun, runInFolder, runOptions, temporaryRun } from './run-folder.test.helpers.js';
@@ -169,5 +170,68 @@ describe('trainInFolder', () => {
       /generator's `adversarial`.*at step 6.*last good checkpoint is .*step-000004/,
     );
     expect(await readdir(join(out, 'checkpoints'))).toEqual(['step-000004']);
+  });
+
+  /** The generator's loss is infinite at one call of its formula, or from it on. */
+  const brokenAt = (call: number, from = false): GanVariant => {
+    let calls = 0;
+    return tinyVariant({
+      generatorLoss({ discriminate, fake }) {
+        calls += 1;
+        const broken = from ? calls >= call : calls === call;
+        return { adversarial: tf.mul(tf.mean(discriminate(fake)), broken ? Infinity : -1) as tf.Scalar };
+      },
+    });
+  };
+
+  it('goes back and on with half the step size when told to recover, and says so', async () => {
+    const steps = await run({ variant: brokenAt(6), steps: 8, checkpointEvery: 2, onNotFinite: 'recover' });
+    expect(steps.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 4, 5, 6, 7, 8]);
+    const [finding] = steps[5]!.findings!;
+    expect(finding).toMatchObject({ kind: 'not-finite', step: 6 });
+    expect(formatFinding(finding!)).toMatch(
+      /not-finite at step 6: .*generator's `adversarial` must be finite.* Went back to step 4 and on with 0\.5 of the step size \(1 of at most 3 times\)/,
+    );
+    const lines = await readMetrics(out);
+    expect(lines.map(({ step }) => step)).toEqual([2, 4, 4, 6, 8]);
+    expect(lines[2]!.findings).toEqual([finding]);
+    const { manifest } = await loadCheckpoint((await latestCheckpoint(out))!);
+    expect(manifest.state.learningRateScale).toBe(0.5);
+  });
+
+  it('goes further back when the same checkpoint fails again, and stops after so many times', async () => {
+    const notices: (readonly [number, string | undefined])[] = [];
+    const training = trainInFolder(
+      runOptions({
+        out,
+        variant: brokenAt(6, true),
+        steps: 8,
+        checkpointEvery: 2,
+        onNotFinite: 'recover',
+        maxRecoveries: 2,
+      }),
+    );
+    const drain = async (): Promise<void> => {
+      for await (const { step, findings } of training) {
+        if (findings !== undefined) notices.push([step, findings[0]?.advice.slice(0, 22)]);
+      }
+    };
+    await expect(drain()).rejects.toThrow(/adversarial.*The last good checkpoint is/);
+    expect(notices).toEqual([
+      [4, 'Went back to step 4 an'],
+      [2, 'Went back to step 2 an'],
+    ]);
+  });
+
+  it('saves no weights that are no numbers', async () => {
+    const error = await errorOf({
+      out,
+      variant: tinyVariant({ state: () => ({ balance: tf.scalar(NaN) }) }),
+      steps: 1,
+    });
+    expect(error.message).toMatch(
+      /saveCheckpoint: `state\/balance` must be finite, but has NaN or infinity after step 1/,
+    );
+    expect(await latestCheckpoint(out)).toBeUndefined();
   });
 });

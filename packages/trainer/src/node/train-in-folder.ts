@@ -1,10 +1,13 @@
 import { join, relative } from 'node:path';
 import { assertInteger, GanError, NotFiniteError, OptionError } from '@gankit/core';
+import type { Finding } from '../finding.js';
+import type { TrainerPosition } from '../trainer-state.js';
 import type { Trainer, TrainingStep } from '../trainer.js';
 import { writeJsonAtomic } from './atomic-files.js';
 import { latestCheckpoint, pruneCheckpoints, saveCheckpoint } from './checkpoint.js';
 import type { FolderOptions } from './folder-options.js';
 import { isDrawable } from './image-grid.js';
+import { Recovery } from './recovery.js';
 import { writeReport } from './report.js';
 import { appendMetrics, readBest, runPaths, stepName, type BestRecord } from './run-folder.js';
 import { openTrainer } from './open-trainer.js';
@@ -16,6 +19,8 @@ export interface FolderStep extends TrainingStep {
   readonly samples?: string;
   readonly checkpoint?: string;
   readonly scores?: Readonly<Record<string, number>>;
+  /** What a person should know, seen since the step before. */
+  readonly findings?: readonly Finding[];
 }
 
 interface Schedule {
@@ -24,6 +29,7 @@ interface Schedule {
   readonly logEvery: number;
   readonly scoreEvery: number;
   readonly keepCheckpoints: number;
+  readonly maxRecoveries: number;
 }
 
 /**
@@ -49,17 +55,25 @@ async function* trainLocked(
   options: FolderOptions,
   schedule: Schedule,
 ): AsyncGenerator<FolderStep, void, undefined> {
-  const trainer = await openTrainer(options);
+  const { learningRateSchedule = schedule.maxRecoveries > 0 ? {} : undefined } = options;
+  const trainer = await openTrainer({ ...options, learningRateSchedule });
   try {
     const writer = new FolderWriter(trainer, options, schedule);
     options.onStart?.(trainer);
     const { steps, signal } = options;
     let latest: TrainingStep = { ...trainer.position, losses: {} };
     const first = latest.step;
+    const recovery = new Recovery(trainer, { out: options.out, maxRecoveries: schedule.maxRecoveries });
     while (latest.step < steps) {
       if (signal?.aborted === true) break;
-      latest = await trainer.step();
-      yield await writer.write(latest);
+      const written = await trainer
+        .step()
+        .then((step) => writer.write(step))
+        .catch(async (error: unknown) =>
+          writer.writeFinding(await recovery.recover(error), trainer.position),
+        );
+      latest = written;
+      yield written;
     }
     if (latest.step < steps && latest.step > first) await writer.saveInterrupted(latest);
     await writeReport(options.out);
@@ -72,11 +86,11 @@ async function* trainLocked(
 
 function resolveSchedule(options: FolderOptions): Schedule {
   const { steps, checkpointEvery = 500, sampleEvery = 200, logEvery = 10, scoreEvery } = options;
-  const { keepCheckpoints = 5 } = options;
+  const { keepCheckpoints = 5, onNotFinite = 'stop', maxRecoveries = 3 } = options;
   assertInteger('trainInFolder', { steps });
   const intervals = { checkpointEvery, sampleEvery, logEvery, scoreEvery: scoreEvery ?? steps };
   assertInteger('trainInFolder', { ...intervals, keepCheckpoints });
-  return { ...intervals, keepCheckpoints };
+  return { ...intervals, keepCheckpoints, maxRecoveries: onNotFinite === 'recover' ? maxRecoveries : 0 };
 }
 
 /** Writes what is due after a step. */
@@ -119,6 +133,14 @@ class FolderWriter {
       ...(scores === undefined ? {} : { scores }),
       ...(checkpoint === undefined ? {} : { checkpoint }),
     };
+  }
+
+  /** After going back nothing is due but the word of it. */
+  async writeFinding(finding: Finding, position: TrainerPosition): Promise<FolderStep> {
+    const step = { ...position, losses: {}, findings: [finding] };
+    this.#losses = {};
+    await appendMetrics(this.#options.out, step);
+    return step;
   }
 
   /** Keeps what an abort would lose. */
