@@ -13,6 +13,8 @@ export type { ImagePairsLoader } from './pair-up.js';
 export interface PairFormOptions extends ImageFormOptions {
   /** As `channels`, of the images to translate. @defaultValue `channels` */
   readonly sourceChannels?: 1 | 3 | 4;
+  /** Which images, as for {@link imageFolder}; of two folders both are searched. @defaultValue all */
+  readonly include?: readonly string[];
   /** Called after each image is decoded or skipped. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -42,10 +44,10 @@ export interface SideBySideOptions extends PairFormOptions {
 export async function imagePairs(options: ImagePairsOptions): Promise<ImagePairsLoader> {
   const caller = 'imagePairs';
   const { sourceForm, targetForm } = readForms(caller, options);
-  const { source, target, onProgress } = options;
+  const { source, target, include, onProgress } = options;
   const [from, to] = await Promise.all([
-    findImages(caller, { folder: source }),
-    findImages(caller, { folder: target }),
+    findImages(caller, { folder: source, include }),
+    findImages(caller, { folder: target, include }),
   ]);
   const { pairs, alone } = matchNames(from.images, to.images);
   if (pairs.length === 0) {
@@ -70,13 +72,13 @@ export async function imagePairs(options: ImagePairsOptions): Promise<ImagePairs
  */
 export async function sideBySide(options: SideBySideOptions): Promise<ImagePairsLoader> {
   const caller = 'sideBySide';
-  const { folder, source = 'left', onProgress } = options;
+  const { folder, source = 'left', include, onProgress } = options;
   if (!['left', 'right'].includes(source)) {
     throw new OptionError(`sideBySide: \`source\` must be 'left' or 'right', received '${String(source)}'.`);
   }
   const target = source === 'left' ? 'right' : 'left';
   const { sourceForm, targetForm } = readForms(caller, options);
-  const { images } = await findImages(caller, { folder });
+  const { images } = await findImages(caller, { folder, include });
   const name = nameOf(folder);
   return pairUp({
     caller,
