@@ -56,6 +56,7 @@ describe('ebgan', () => {
     const variant = ebgan({ baseFilters: 2, codeSize: 6, latentSize: 7 });
     const { name, latentSize, discriminator } = variant.networks({ sample: [16, 16, 3], classes: 10 }, 1);
     expect([name, latentSize]).toEqual(['autoencoder', 7]);
+    expect(variant.generatorOptimizer().getConfig()).toMatchObject({ learningRate: 1e-3, beta1: 0.5 });
     expect(discriminator.getLayer('code').outputShape).toEqual([null, 6]);
     expect(discriminator.getLayer('reconstruction').outputShape).toEqual([null, 16, 16, 3]);
   });

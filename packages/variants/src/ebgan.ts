@@ -6,7 +6,7 @@ import { assertOutputs, energiesOf } from './network-outputs.js';
 import { adamOptimizers, assertNetworkOptions, type NetworkOptions } from './settings.js';
 
 export interface EbganOptions extends NetworkOptions {
-  /** Step size of Adam. @defaultValue 2e-4 */
+  /** Step size of Adam. @defaultValue 1e-3, the paper's for digits */
   readonly learningRate?: number;
   /** Step size of Adam for the discriminator. @defaultValue `learningRate` */
   readonly discriminatorLearningRate?: number;
@@ -24,9 +24,9 @@ export interface EbganOptions extends NetworkOptions {
   readonly codeSize?: number;
 }
 
-/** The paper's settings. */
+/** The paper's settings for digits. */
 export const ebganDefaults = {
-  learningRate: 2e-4,
+  learningRate: 1e-3,
   beta1: 0.5,
   beta2: 0.999,
   discriminatorSteps: 1,
