@@ -2,6 +2,7 @@ import {
   bigGan,
   conditional,
   dcgan,
+  fastgan,
   mlp,
   r3gan,
   resnet,
@@ -73,6 +74,11 @@ export const architectures = {
     summary:
       'Style-based generator and residual discriminator for square images, such as 28, 32, 64 and 128 pixels.',
     build: (options) => stylegan2(imageOf(options)),
+  },
+  fastgan: {
+    summary:
+      'Light networks of FastGAN for few square images from 16 to 256 pixels; take 8 to 16 filters on a processor.',
+    build: (options) => fastgan(imageOf(options)),
   },
   mlp: {
     summary: 'Fully connected networks for vectors.',
