@@ -107,7 +107,7 @@ describe('gankit sample --nearest', () => {
     const [samples, nearest] = [tensors['samples']!, tensors['nearest']!];
     expect(nearest.shape).toEqual(samples.shape);
     const first = 16 * 16 * 3;
-    const square = samples.data
+    const square = Array.from(samples.data)
       .slice(0, first)
       .reduce((sum, value, index) => sum + (value - nearest.data[index]!) ** 2, 0);
     expect(tensors['nearest_distances']!.data[0]).toBeCloseTo(Math.sqrt(square / first), 5);

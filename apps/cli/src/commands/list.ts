@@ -6,7 +6,7 @@ import { createCommand, printLines, withCommonOptions } from '../create-command.
 import { dataSummaries } from '../options/data-source.js';
 import { deviceSummaries, engineSummaries } from '../options/engines.js';
 import { oneOf } from '../options/names.js';
-import { architectureSummaries } from '../training/architectures.js';
+import { architectureNames, architectures } from '../training/architecture-builders.js';
 
 interface Item {
   readonly name: string;
@@ -31,7 +31,7 @@ const lists: Readonly<Record<string, () => readonly Item[]>> = {
       options,
       defaults,
     })),
-  architectures: () => items(architectureSummaries),
+  architectures: () => architectureNames.map((name) => ({ name, summary: architectures[name].summary })),
   data: () => items(dataSummaries),
   engines: () => items(engineSummaries),
   devices: () => items(deviceSummaries),

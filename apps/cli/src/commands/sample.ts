@@ -6,6 +6,7 @@ import {
   writeImageGrid,
   type Run,
 } from '@gankit/trainer/node';
+import type { NearestSamples } from '@gankit/metrics';
 import type { Command } from 'commander';
 import { join } from 'node:path';
 import { orInterrupted, printJson, printLine, type CommandIo } from '../command-io.js';
@@ -15,6 +16,8 @@ import { addEngineOptions } from '../options/engines.js';
 import { seedNumber, wholeNumber } from '../options/numbers.js';
 import { assertWritableFile } from '../options/outputs.js';
 import { readLabel } from '../outputs/labels.js';
+import { findNearest, formatDistances, meanOf, sideBySide } from '../outputs/nearest.js';
+import { translate } from '../outputs/translate.js';
 import { withRun, type RunFlags } from '../outputs/with-run.js';
 
 interface SampleFlags extends RunFlags {
@@ -22,6 +25,9 @@ interface SampleFlags extends RunFlags {
   readonly seed: number;
   readonly label?: string;
   readonly columns?: number;
+  readonly nearest?: boolean;
+  readonly data?: string;
+  readonly source?: string;
   readonly out?: string;
   readonly raw?: boolean;
   readonly force?: boolean;
@@ -35,6 +41,8 @@ export function sampleCommand(io: CommandIo): Command {
     examples: [
       'gankit sample runs/digits --count 64 --seed 7 --out grid.png',
       'gankit sample runs/labelled-digits --count 16 --label 3 --out threes.png',
+      'gankit sample runs/emoji --count 32 --nearest --columns 8',
+      'gankit sample runs/colours --source ./grey-photos --out coloured.png',
     ],
   })
     .argument('<run>', 'A run folder.')
@@ -45,6 +53,15 @@ export function sampleCommand(io: CommandIo): Command {
       'Class of all samples, by number or name, for a conditional GAN. (default: all in turn)',
     )
     .option('--columns <count>', 'Images per row. (default: a square grid)', wholeNumber('--columns'))
+    .option('--nearest', 'Put beside each sample the training image nearest to it, pixel by pixel.')
+    .option(
+      '--source <images>',
+      'For a run that translates images: a folder of images to translate; or, with --data, as --source of gankit train. (default: what the run was trained on)',
+    )
+    .option(
+      '--data <source>',
+      'For --nearest and runs that translate: where the images are. (default: what the run was trained on)',
+    )
     .option('--out <file>', 'The PNG. (default: inside the run folder)')
     .option('--raw', 'Write samples and latents as numbers (safetensors, float32) instead of a picture.')
     .option('--force', 'Replace --out if it exists.')
@@ -55,33 +72,129 @@ export function sampleCommand(io: CommandIo): Command {
 }
 
 async function sample(io: CommandIo, folder: string, flags: SampleFlags): Promise<void> {
-  const { count, seed, raw = false } = flags;
+  const { count, seed, raw = false, nearest = false } = flags;
   if (flags.out !== undefined) await assertWritableFile(flags.out, flags);
-  const written = await withRun(io, { folder, flags }, async (run) => {
+  const written = await withRun(io, { folder, flags }, async (run): Promise<Written> => {
+    const translates = run.networks.data.source !== undefined;
+    assertNearestFlags(flags, translates);
     const label = readLabel(flags.label, run);
+    if (translates) return writeTranslation(io, run, flags);
     const name = [
       'sample',
       `step-${run.step}`,
       `seed-${seed}`,
       ...(label === undefined ? [] : [`label-${label}`]),
+      ...(nearest ? ['nearest'] : []),
     ];
     const out = flags.out ?? join(folder, 'samples', `${name.join('-')}.${raw ? 'safetensors' : 'png'}`);
     if (!raw && !isDrawable(run.networks.data.sample)) {
       throw new OptionError(`\`--raw\` must be given, samples of ${folder} are no pictures.`);
     }
-    const samples = await drawSamples(run, { count, seed, label });
-    if (raw)
-      await writeFileAtomic(out, encodeSafetensors({ tensors: samples, metadata: describe(run, seed) }));
-    else
-      await writeImageGrid(
-        out,
-        samples.samples,
-        flags.columns === undefined ? {} : { columns: flags.columns },
-      );
-    return { out, step: run.step, shape: samples.samples.shape };
+    const drawn = await drawSamples(run, { count, seed, label });
+    const found = nearest
+      ? await findNearest(io, run, { samples: drawn.samples, data: flags.data, quiet: flags.json === true })
+      : undefined;
+    await write(out, { run, flags, drawn, found });
+    return { out, count, step: run.step, shape: drawn.samples.shape, distances: found?.distances };
   });
-  if (flags.json === true) printJson(io, { run: folder, count, seed, ...written });
-  else printLine(io.stdout, `${count} samples of step ${written.step} with seed ${seed}: ${written.out}`);
+  const { distances, ...place } = written;
+  if (flags.json === true) {
+    const mean = distances === undefined ? {} : { meanDistance: meanOf(distances) };
+    return printJson(io, { run: folder, seed, ...place, ...mean });
+  }
+  const beside =
+    distances === undefined ? '' : `, each beside the nearest training image (${formatDistances(distances)})`;
+  printLine(
+    io.stdout,
+    `${place.count} samples of step ${place.step} with seed ${seed}${beside}: ${place.out}`,
+  );
+}
+
+function assertNearestFlags(
+  { nearest = false, data, source, columns }: SampleFlags,
+  translates: boolean,
+): void {
+  if (nearest && translates) {
+    throw new OptionError(
+      '`--nearest` is for samples from latents, but this run translates images. Leave it out.',
+    );
+  }
+  if (source !== undefined && !translates) {
+    throw new OptionError(
+      '`--source` is for runs that translate images, but this one starts from latents. Leave it out.',
+    );
+  }
+  if (!nearest && !translates && data !== undefined) {
+    throw new OptionError('`--data` is for `--nearest`. Leave it out, or add --nearest.');
+  }
+  if (nearest && columns !== undefined && columns % 2 !== 0) {
+    throw new OptionError(
+      `\`--columns\` must be even with \`--nearest\`, which puts each sample beside an image; received ${columns}.`,
+    );
+  }
+}
+
+interface Written {
+  readonly out: string;
+  readonly count: number;
+  readonly step: number;
+  readonly shape: readonly number[];
+  readonly distances: Float32Array | undefined;
+}
+
+/** Source and translation, and where it is known the target, side by side. */
+async function writeTranslation(io: CommandIo, run: Run, flags: SampleFlags): Promise<Written> {
+  const { count, seed, source, data, columns, raw = false, json = false } = flags;
+  const name = `translation-step-${run.step}-seed-${seed}.${raw ? 'safetensors' : 'png'}`;
+  const out = flags.out ?? join(run.folder, 'samples', name);
+  const translation = await translate(io, run, { count, seed, source, data, quiet: json });
+  const { tensors, picture, imagesOfEach } = translation;
+  const { shape } = tensors.samples;
+  if (raw) {
+    await writeFileAtomic(out, encodeSafetensors({ tensors: { ...tensors }, metadata: describe(run, seed) }));
+  } else {
+    const perRow = Math.ceil(Math.sqrt(shape[0]! / imagesOfEach)); // as wide as high
+    await writeImageGrid(out, picture, { columns: columns ?? imagesOfEach * perRow });
+  }
+  return { out, count: shape[0]!, step: run.step, shape, distances: undefined };
+}
+
+async function write(
+  out: string,
+  {
+    run,
+    flags: { columns, seed, raw = false },
+    drawn,
+    found,
+  }: {
+    readonly run: Run;
+    readonly flags: SampleFlags;
+    readonly drawn: Drawn;
+    readonly found: NearestSamples | undefined;
+  },
+): Promise<void> {
+  if (raw) {
+    const tensors = found === undefined ? drawn : { ...drawn, ...tensorsOf(found) };
+    await writeFileAtomic(out, encodeSafetensors({ tensors, metadata: describe(run, seed) }));
+    return;
+  }
+  if (found === undefined) {
+    await writeImageGrid(out, drawn.samples, columns === undefined ? {} : { columns });
+    return;
+  }
+  const pairsPerRow = Math.ceil(Math.sqrt(found.indices.length / 2)); // as wide as high
+  await writeImageGrid(out, sideBySide(drawn.samples, found.nearest), {
+    columns: columns ?? 2 * pairsPerRow,
+  });
+}
+
+function tensorsOf({ indices, distances, nearest }: NearestSamples): Readonly<Record<string, TensorData>> {
+  const shape = [indices.length];
+  return {
+    nearest,
+    nearest_indices: { data: indices, shape },
+    nearest_distances: { data: distances, shape },
+  };
 }
 
 interface Drawn {

@@ -70,11 +70,12 @@ async function writeOnnx(
 }
 
 function toOnnx({ networks, record, step }: Run, externalData: ExternalData): Promise<Uint8Array> {
-  const { generator, latentSize, classes } = networks;
-  const inputs: Record<string, TensorSpec> = { latents: { shape: [1, latentSize], dtype: 'float32' } };
+  const { generator, classes } = networks;
+  const { name, shape } = startOf(networks);
+  const inputs: Record<string, TensorSpec> = { [name]: { shape: [1, ...shape], dtype: 'float32' } };
   if (classes !== undefined) inputs['labels'] = { shape: [1], dtype: 'int32' };
-  const generate: Parameters<typeof exportOnnx>[0] = ({ latents, labels }) => ({
-    samples: applyNetwork(generator, { input: latents!, labels, training: false }),
+  const generate: Parameters<typeof exportOnnx>[0] = ({ [name]: input, labels }) => ({
+    samples: applyNetwork(generator, { input: input!, labels, training: false }),
   });
   return exportOnnx(generate, {
     inputs,
@@ -85,16 +86,28 @@ function toOnnx({ networks, record, step }: Run, externalData: ExternalData): Pr
       variant: record.variant,
       networks: networks.name,
       step: String(step),
-      range: 'samples in [-1, 1], NHWC; latents standard normal',
+      range: `samples in [-1, 1], NHWC; ${name === 'source' ? 'source too' : 'latents standard normal'}`,
     },
   });
 }
 
-function onnxPorts({ latentSize, classes, data }: GanNetworks): Pick<ExportedGenerator, 'inputs' | 'output'> {
+/** What the generator starts from: latents, or the image to translate. */
+function startOf({ latentSize, data }: GanNetworks): {
+  readonly name: string;
+  readonly shape: readonly number[];
+} {
+  return data.source === undefined
+    ? { name: 'latents', shape: [latentSize] }
+    : { name: 'source', shape: data.source };
+}
+
+function onnxPorts(networks: GanNetworks): Pick<ExportedGenerator, 'inputs' | 'output'> {
+  const { classes, data } = networks;
+  const { name, shape } = startOf(networks);
   const labels: Port = { name: 'labels', dtype: 'int32', shape: '[batch]' };
   return {
     inputs: [
-      { name: 'latents', dtype: 'float32', shape: `[batch, ${latentSize}]` },
+      { name, dtype: 'float32', shape: `[batch, ${shape.join(', ')}]` },
       ...(classes === undefined ? [] : [labels]),
     ],
     output: { name: 'samples', dtype: 'float32', shape: `[batch, ${data.sample.join(', ')}]` },

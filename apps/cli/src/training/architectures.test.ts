@@ -52,6 +52,34 @@ describe('networksBuilder', () => {
     expect(plain).not.toContain('SpectralNormalization');
   });
 
+  it.each([
+    ['conditional-resnet', 'resnet', 10],
+    ['sagan', 'sagan', 10],
+    ['biggan', 'biggan', 10],
+    ['r3gan', 'r3gan', undefined],
+    ['stylegan2', 'stylegan2', undefined],
+  ] as const)('makes %s', (architecture, name, classes) => {
+    const config = { ...trainDefaults, architecture, baseFilters: 3, latentSize: 6 };
+    const networks = networksBuilder(findVariant('hinge-gan'), config)!(images, 3);
+    expect(networks).toMatchObject({ name, latentSize: 6, data: { sample: [28, 28, 1] } });
+    expect(networks.classes).toBe(classes);
+    expect(networks.generator.countParams()).toBeLessThan(50_000);
+  });
+
+  it('makes sagan and biggan for images without labels', () => {
+    for (const architecture of ['sagan', 'biggan'] as const) {
+      const config = { ...trainDefaults, architecture, baseFilters: 3 };
+      const networks = networksBuilder(findVariant('dcgan'), config)!({ sample: [16, 16, 3] }, 3);
+      expect(networks.classes).toBeUndefined();
+    }
+  });
+
+  it('tells fully connected networks the class when conditional ones are asked for', () => {
+    const config = { ...trainDefaults, architecture: 'conditional', hiddenUnits: 5 } as const;
+    const networks = networksBuilder(findVariant('hinge-gan'), config)!({ sample: [2], classes: 8 }, 3);
+    expect(networks).toMatchObject({ name: 'mlp', classes: 8 });
+  });
+
   it('leaves the choice to the variant when none is asked for', () => {
     expect(networksBuilder(findVariant('dcgan'), trainDefaults)).toBeUndefined();
   });
@@ -62,6 +90,12 @@ describe('assertArchitectureFits', () => {
     [{ architecture: 'mlp' }, images, '`--architecture mlp` is for vectors'],
     [{ architecture: 'resnet' }, { sample: [2] }, '`--architecture resnet` is for images'],
     [{ architecture: 'dcgan' }, { sample: [2] }, '`--architecture dcgan` is for images'],
+    [
+      { architecture: 'conditional-resnet' },
+      { sample: [32, 32, 3] },
+      '`--architecture conditional-resnet` needs labels, but digits has none. Put the images into one folder per class, or choose resnet.',
+    ],
+    [{ architecture: 'biggan' }, { sample: [2] }, '`--architecture biggan` is for images'],
     [{ architecture: 'conditional' }, { sample: [32, 32, 3] }, '`--architecture conditional` needs labels'],
     [{ hiddenUnits: 8 }, images, '`--hidden-units` is for vectors'],
     [{ baseFilters: 8 }, { sample: [2] }, '`--base-filters` is for images'],
@@ -77,6 +111,7 @@ describe('assertResolutionFits', () => {
   it('takes what the networks reach, the own ones of a variant too', () => {
     expect(() => fits('dcgan', { resolution: 128 })).not.toThrow();
     expect(() => fits('sngan', { resolution: 256, baseFilters: 64 })).not.toThrow();
+    expect(() => fits('biggan', { resolution: 200 })).not.toThrow();
     expect(() => fits('wgan-gp', { resolution: 200, architecture: 'resnet' })).not.toThrow();
   });
 

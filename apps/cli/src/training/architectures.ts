@@ -1,21 +1,9 @@
-import { conditional, dcgan, mlp, resnet, type ResnetOptions } from '@gankit/architectures';
 import { formatShape, OptionError, type DataShape } from '@gankit/core';
 import type { NetworksBuilder } from '@gankit/trainer';
 import type { VariantEntry } from '@gankit/variants';
 import * as tf from '@tensorflow/tfjs';
+import { architectureOf } from './architecture-builders.js';
 import type { TrainConfig } from './config.js';
-
-export const architectureSummaries = {
-  dcgan: 'Convolutional networks for square images from 16 to 128 pixels.',
-  conditional: 'The same, told the class; for labelled images.',
-  resnet:
-    'Residual networks of SNGAN for square images from 16 to 256 pixels; large, take fewer filters on a processor.',
-  mlp: 'Fully connected networks for vectors, told the class when the variant is conditional.',
-} as const;
-
-export type ArchitectureName = keyof typeof architectureSummaries;
-
-export const architectureNames = Object.keys(architectureSummaries) as readonly ArchitectureName[];
 
 type Sizes = Pick<TrainConfig, 'baseFilters' | 'latentSize' | 'hiddenUnits'>;
 
@@ -47,13 +35,13 @@ export function assertArchitectureFits(data: DataShape, config: TrainConfig): vo
   };
   if (isImage && hiddenUnits !== undefined) refuse('--hidden-units', 'is for vectors');
   if (!isImage && baseFilters !== undefined) refuse('--base-filters', 'is for images');
-  if (isImage && architecture === 'mlp') refuse('--architecture mlp', 'is for vectors');
-  if (!isImage && architecture !== undefined && architecture !== 'mlp') {
-    refuse(`--architecture ${architecture}`, 'is for images');
-  }
-  if (architecture === 'conditional' && data.classes === undefined) {
+  if (architecture === undefined) return;
+  const { data: kind = 'images', unlabelled } = architectureOf(architecture);
+  if (kind !== 'any' && isImage !== (kind === 'images'))
+    refuse(`--architecture ${architecture}`, `is for ${kind}`);
+  if (unlabelled !== undefined && data.classes === undefined) {
     throw new OptionError(
-      `\`--architecture conditional\` needs labels, but ${config.data} has none. Put the images into one folder per class, or choose dcgan.`,
+      `\`--architecture ${architecture}\` needs labels, but ${config.data} has none. Put the images into one folder per class, or choose ${unlabelled}.`,
     );
   }
 }
@@ -61,31 +49,12 @@ export function assertArchitectureFits(data: DataShape, config: TrainConfig): vo
 /** The networks of `--architecture`; nothing when the variant's own are wanted. */
 export function networksBuilder(entry: VariantEntry, config: TrainConfig): NetworksBuilder | undefined {
   const { architecture } = config;
+  if (architecture === undefined) return undefined;
   const { latentSize, baseFilters, kernelSize, hiddenUnits } = config.option; // every variant takes them there
   const sizes = { ...defined({ latentSize, baseFilters, kernelSize, hiddenUnits }), ...sizesOf(config) };
-  if (architecture === undefined) return undefined;
   const penalised = entry.options.includes('penaltyWeight');
-  // Batch normalisation makes the samples of a batch depend on each other, which a penalty per sample must not see.
-  const discriminatorNormalization = penalised ? 'none' : 'batch';
-  return ({ sample, classes }, seed) => {
-    const [size = 0, , channels = 0] = sample;
-    if (architecture === 'mlp') return mlp({ size, seed, ...sizes });
-    const image = { resolution: size, channels, seed, ...sizes };
-    if (architecture === 'resnet') {
-      const discriminatorWeightNormalization = penalised ? 'none' : 'spectral'; // the penalty does the same work
-      return resnet({ ...image, ...residualFilters(sizes['baseFilters']), discriminatorWeightNormalization });
-    }
-    if (architecture === 'dcgan') return dcgan({ ...image, discriminatorNormalization });
-    return conditional({ ...image, discriminatorNormalization, classes: classes ?? 0 });
-  };
-}
-
-/** As the variant sngan understands `baseFilters`. */
-function residualFilters(
-  baseFilters: number | undefined,
-): Pick<ResnetOptions, `${'generator' | 'discriminator'}Filters`> {
-  if (baseFilters === undefined) return {};
-  return { generatorFilters: baseFilters, discriminatorFilters: Math.ceil(baseFilters / 2) };
+  const { build } = architectureOf(architecture);
+  return (data, seed) => build({ data, sizes, seed, penalised });
 }
 
 /** The side up to which all networks for images go. */
@@ -99,8 +68,9 @@ const commonResolution = 128;
 export function assertResolutionFits(entry: VariantEntry, config: TrainConfig): void {
   const { resolution, channels = 3 } = config;
   if (resolution === undefined || resolution <= commonResolution) return;
+  if (entry.sources !== undefined) return; // they reach further than the command
   tf.env().set('PROD', true); // no banner
-  const narrow = { ...config, baseFilters: 1, latentSize: 1 };
+  const narrow = { ...config, baseFilters: 1, latentSize: 16 };
   const build = networksBuilder(entry, narrow) ?? entry.create(sizesOf(narrow)).networks;
   try {
     const { generator, discriminator } = build({ sample: [resolution, resolution, channels], classes: 2 }, 0);

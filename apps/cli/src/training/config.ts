@@ -1,7 +1,11 @@
 import type { JsonValue } from '@gankit/trainer/node';
 import type { MetricName } from '@gankit/metrics';
 import type { DeviceChoice, EngineChoice } from '../options/engines.js';
-import type { ArchitectureName } from './architectures.js';
+import type { ArchitectureName } from './architecture-builders.js';
+
+export const imageFits = ['cover', 'contain', 'fill'] as const;
+
+export type ImageFit = (typeof imageFits)[number];
 
 /** What decides a training run; kept in `run.json`, so that `--resume` needs no more than `--out`. */
 export interface TrainConfig {
@@ -14,6 +18,16 @@ export interface TrainConfig {
   readonly seed: number;
   readonly resolution?: number;
   readonly channels?: number;
+  /** Patterns of the images of a folder; all when absent. */
+  readonly include?: readonly string[];
+  /** How images of a folder become square. */
+  readonly fit?: ImageFit;
+  /** Of transparent images of a folder. */
+  readonly background?: string;
+  /** Where the images to translate come from, as `--source` with a whole path. */
+  readonly source?: string;
+  /** Colours of the images of a `source` folder. */
+  readonly sourceChannels?: number;
   /** Networks instead of the variant's own. */
   readonly architecture?: ArchitectureName;
   readonly baseFilters?: number;
@@ -81,6 +95,11 @@ const configNames: ReadonlySet<string> = new Set([
   ...Object.keys(trainDefaults),
   'resolution',
   'channels',
+  'include',
+  'fit',
+  'background',
+  'source',
+  'sourceChannels',
   'architecture',
   'baseFilters',
   'latentSize',

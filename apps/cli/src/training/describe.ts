@@ -47,12 +47,18 @@ function describeNetwork(model: tf.LayersModel): NetworkDescription {
 
 /** Variant, networks and engine, a line each. */
 export function describeTraining({ variant, networks, engine }: Trainer): string[] {
-  const { generator, discriminator, latentSize } = describeNetworks(networks);
+  const { generator, discriminator } = describeNetworks(networks);
   return [
     `Variant: ${variant.name}, ${formatUpdates(variant)}`,
-    `Networks: ${networks.name}, latent size ${latentSize}, generator ${formatCount(generator.parameters)} and discriminator ${formatCount(discriminator.parameters)} parameters`,
+    `Networks: ${networks.name}, ${formatStart(networks)}, generator ${formatCount(generator.parameters)} and discriminator ${formatCount(discriminator.parameters)} parameters`,
     `Engine: ${engine.name}, ${engine.description}`,
   ];
+}
+
+/** `latent size 100`, or what is translated. */
+function formatStart({ latentSize, data }: GanNetworks): string {
+  if (data.source === undefined) return `latent size ${latentSize}`;
+  return `from ${formatShape(data.source)} to ${formatShape(data.sample)}`;
 }
 
 function formatUpdates({ discriminatorSteps }: GanVariant): string {

@@ -5,8 +5,9 @@ import { addEngineOptions } from '../options/engines.js';
 import { collectKeyValues } from '../options/key-values.js';
 import { oneOf, someOf } from '../options/names.js';
 import { finiteNumber, seedNumber, wholeNumber } from '../options/numbers.js';
-import { architectureNames } from './architectures.js';
-import { trainDefaults } from './config.js';
+import { sourceSummaries } from '../options/source-choice.js';
+import { architectureNames } from './architecture-builders.js';
+import { imageFits, trainDefaults } from './config.js';
 
 /** The options of `gankit train`. Defaults stand in the texts alone: `--resume` must see what was typed. */
 export function addTrainOptions(command: Command): Command {
@@ -31,9 +32,42 @@ export function addTrainOptions(command: Command): Command {
       '--dry-run',
       'Show settings, networks, data and engine, estimate the time by real steps; write nothing.',
     );
+  addFolderOptions(command);
+  addSourceOptions(command);
   addNetworkOptions(command);
   addIntervalOptions(command);
   return addEngineOptions(command);
+}
+
+function addFolderOptions(command: Command): void {
+  command
+    .option(
+      '--include <pattern>',
+      "For a folder: images that fit, '1f6[0-3]?.png' or 'cats/**', or '!draft-*' for those that do not; may be repeated. (default: all)",
+      (pattern: string, former: readonly string[] = []) => [...former, pattern],
+    )
+    .option(
+      '--fit <how>',
+      'For a folder: cover crops an image to a square, contain keeps it whole, fill stretches it. (default: cover)',
+      oneOf('--fit', imageFits),
+    )
+    .option(
+      '--background <colour>',
+      'For a folder: white, black, grey or #rrggbb below transparent pixels. (default: white)',
+    );
+}
+
+function addSourceOptions(command: Command): void {
+  command
+    .option(
+      '--source <images>',
+      `For variants that translate images, what they start from: ${Object.keys(sourceSummaries).join(', ')}.`,
+    )
+    .option(
+      '--source-channels <count>',
+      'For --source FOLDER: 1 grey, 3 colour, 4 with transparency. (default: as --channels)',
+      wholeNumber('--source-channels'),
+    );
 }
 
 function addNetworkOptions(command: Command): void {
@@ -41,7 +75,7 @@ function addNetworkOptions(command: Command): void {
   command
     .option(
       '--resolution <pixels>',
-      'Side of the images, 16 to 128, with resnet and sngan to 256, for a folder or IDX. (default: 64; IDX: as stored)',
+      'Side of the images, 16 to 128, with residual networks to 256, for a folder or IDX. (default: 64; IDX: as stored)',
       resolution,
     )
     .option(
@@ -56,7 +90,7 @@ function addNetworkOptions(command: Command): void {
     )
     .option(
       '--base-filters <count>',
-      'Width of convolutional networks. (default: 64; resnet and sngan up to 56 pixels: 256)',
+      'Width of convolutional networks. (default: 64; resnet, sngan and their kin up to 56 pixels: 256)',
       wholeNumber('--base-filters'),
     )
     .option(
@@ -66,7 +100,7 @@ function addNetworkOptions(command: Command): void {
     )
     .option(
       '--latent-size <count>',
-      'Length of a latent vector. (default: 100; resnet and sngan: 128; vectors: 16)',
+      'Length of a latent vector. (default: 100; resnet, sngan and sagan: 128; vectors: 16)',
       wholeNumber('--latent-size'),
     )
     .option(

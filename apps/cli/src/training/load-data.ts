@@ -1,10 +1,11 @@
 import { formatShape, OptionError, type Loader } from '@gankit/core';
 import { digits } from '@gankit/data/digits';
 import { idx } from '@gankit/data/idx';
-import { formatReport, imageFolder } from '@gankit/data/image-folder';
+import { formatReport, imageFolder, type ImageFolderOptions } from '@gankit/data/image-folder';
 import { ring } from '@gankit/data/ring';
 import { readDataSource, type DataSource } from '../options/data-source.js';
 import type { TrainConfig } from './config.js';
+import { loadPairs } from './load-pairs.js';
 
 export interface LoadedData {
   readonly data: Loader;
@@ -12,14 +13,23 @@ export interface LoadedData {
   readonly report: string;
 }
 
-type ImageOptions = Pick<TrainConfig, 'resolution' | 'channels'>;
+export type ImageOptions = Pick<TrainConfig, 'resolution' | 'channels' | 'include' | 'fit' | 'background'>;
+
+const folderFlags = ['include', 'fit', 'background'] as const;
 
 /**
  * Refuses image options that the data does not take.
  *
  * @throws {@link OptionError} saying what to leave out.
  */
-export function assertImageOptions({ kind }: DataSource, { resolution, channels }: ImageOptions): void {
+export function assertImageOptions({ kind }: DataSource, options: ImageOptions): void {
+  const { resolution, channels } = options;
+  const given = folderFlags.find((flag) => options[flag] !== undefined);
+  if (kind !== 'folder' && given !== undefined) {
+    throw new OptionError(
+      `\`--${given}\` is for folders of images, received \`--data ${kind}\`. Leave it out.`,
+    );
+  }
   if (kind === 'digits' && resolution !== undefined && resolution !== 28) {
     throw new OptionError(`\`--resolution\` must be 28 for digits, received ${resolution}. Leave it out.`);
   }
@@ -51,7 +61,11 @@ export async function loadData(
   config: TrainConfig,
   onProgress: (done: number, total: number) => void,
 ): Promise<LoadedData> {
-  const loaded = await load(readDataSource(config.data), config, onProgress);
+  const samples = (): Promise<LoadedData> => load(readDataSource(config.data), config, onProgress);
+  const { source, sourceChannels } = config;
+  const loaded = await (source === undefined
+    ? samples()
+    : loadPairs({ source, sourceChannels, folder: folderOptions(config, onProgress), samples }));
   const { name, size } = loaded.data;
   if (config.batch > size) {
     throw new OptionError(
@@ -61,18 +75,32 @@ export async function loadData(
   return loaded;
 }
 
+/** How the images of `--data` are read, when it is a folder. */
+function folderOptions(
+  { data, resolution = 64, channels = 3, include, fit, background }: ImageOptions & Pick<TrainConfig, 'data'>,
+  onProgress: (done: number, total: number) => void,
+): ImageFolderOptions | undefined {
+  const source = readDataSource(data);
+  if (source.kind !== 'folder') return undefined;
+  return {
+    folder: source.folder,
+    resolution,
+    channels: channels as 1 | 3 | 4,
+    ...(include === undefined ? {} : { include }),
+    ...(fit === undefined ? {} : { fit }),
+    ...(background === undefined ? {} : { background }),
+    onProgress,
+  };
+}
+
 async function load(
   source: DataSource,
-  { resolution, channels }: ImageOptions,
+  config: TrainConfig,
   onProgress: (done: number, total: number) => void,
 ): Promise<LoadedData> {
+  const { resolution } = config;
   if (source.kind === 'folder') {
-    const data = await imageFolder({
-      folder: source.folder,
-      resolution: resolution ?? 64,
-      channels: (channels ?? 3) as 1 | 3 | 4,
-      onProgress,
-    });
+    const data = await imageFolder(folderOptions(config, onProgress)!);
     return { data, report: formatReport(data.report) };
   }
   if (source.kind !== 'idx') return describe(await (source.kind === 'digits' ? digits() : ring()));

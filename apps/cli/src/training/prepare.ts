@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { assertSourceExists, readDataSource, withWholePaths } from '../options/data-source.js';
 import { assertFolderAbove, kindOfPath } from '../options/outputs.js';
 import { assertEngineFlags } from '../options/engines.js';
+import { assertSourceFolderExists, readSource, sourceWithWholePath } from '../options/source-choice.js';
 import { createVariant, findVariant } from '../options/variants.js';
 import { assertResolutionFits, networksBuilder, sizesOf } from './architectures.js';
 import { keptConfig, pickConfig, resolveConfig, type TrainConfig } from './config.js';
 import { assertImageOptions } from './load-data.js';
 import { assertScorable } from './scoring.js';
+import { assertSourceFits } from './source-fits.js';
 
 /** What was typed, as commander gives it. */
 export interface TrainFlags extends Partial<TrainConfig> {
@@ -53,12 +55,21 @@ export async function planTraining(flags: TrainFlags): Promise<TrainPlan> {
   assertEngineFlags(resolved);
   assertImageOptions(source, resolved);
   assertResolutionFits(entry, resolved);
+  assertSourceFits(entry, resolved);
   if (resolved.evaluate) assertScorable('--evaluate', resolved.data);
   if (resume) await assertStepsLeft(out, resolved.steps);
   else if (!dryRun) await assertNewFolder(out);
   await assertSourceExists(source);
-  const config = { ...resolved, data: withWholePaths(resolved.data) };
+  if (resolved.source !== undefined) await assertSourceFolderExists(readSource(resolved.source));
+  const config = withWholePathsIn(resolved);
   return { config, variant, networks: networksBuilder(entry, config), out, resume };
+}
+
+function withWholePathsIn(config: TrainConfig): TrainConfig {
+  const data = withWholePaths(config.data);
+  return config.source === undefined
+    ? { ...config, data }
+    : { ...config, data, source: sourceWithWholePath(config.source) };
 }
 
 function nameOfData(data: string): string {
