@@ -1,8 +1,9 @@
 import { bigGan } from '@gankit/architectures';
-import { assertNumber, type GanVariant, type StepContext } from '@gankit/core';
+import { assertNumber, type GanVariant } from '@gankit/core';
 import { orthogonalPenalty } from '@gankit/losses';
 import * as tf from '@tensorflow/tfjs';
 import { dcganFamily } from './dcgan-family.js';
+import { generatorKernels } from './generator-kernels.js';
 import { hingeObjective } from './hinge-objective.js';
 import { spectralNetworks } from './networks.js';
 import type { SaganOptions } from './sagan.js';
@@ -71,18 +72,8 @@ export function biggan(options: BigganOptions = {}): GanVariant {
     generatorLoss(context) {
       const adversarial = objective.generatorLoss(context);
       if (orthogonalWeight === 0) return adversarial;
-      const penalty = orthogonalPenalty({ kernels: kernelsOf(context) });
+      const penalty = orthogonalPenalty({ kernels: generatorKernels(context) });
       return { ...adversarial, orthogonal: tf.mul(orthogonalWeight, penalty) };
     },
   };
-}
-
-/** Everything with filters; the paper leaves the learned vectors of classes out. */
-function kernelsOf({ generatorWeights }: StepContext): readonly tf.Tensor[] {
-  return generatorWeights.filter(({ rank, name }) => rank > 1 && !isEmbedding(name));
-}
-
-/** tfjs makes names unique: `label_embedding/embeddings_1`. */
-function isEmbedding(name: string): boolean {
-  return /\/embeddings(?:_\d+)?$/.test(name);
 }

@@ -1,6 +1,19 @@
 export { acGan, type AcGanOptions } from './ac-gan.js';
 export { began, type BeganOptions } from './began.js';
 export { biggan, type BigganOptions } from './biggan.js';
+export { augmentPublished } from './composition/augment-published.js';
+export { composeVariant, type CompositionOptions } from './composition/compose-variant.js';
+export { conditionings, type Conditioning } from './composition/default-networks.js';
+export { objectives, type LabelledObjectiveOptions } from './composition/objectives.js';
+export type { Objective } from './composition/objective.js';
+export { penalties, type WeightClippingOptions } from './composition/penalties.js';
+export type { LazyPenaltyOptions, Penalty, PenaltyOptions } from './composition/penalty.js';
+export {
+  composedEntry,
+  objectiveNames,
+  penaltyNames,
+  type ComposedParts,
+} from './composition/composed-entry.js';
 export { conditionalGan } from './conditional-gan.js';
 export { cyclegan, type CycleganOptions } from './cyclegan.js';
 export { dcgan } from './dcgan.js';

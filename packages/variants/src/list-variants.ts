@@ -38,6 +38,8 @@ export interface VariantEntry {
   readonly options: readonly string[];
   /** Options that have one default for all data. */
   readonly defaults: Readonly<Record<string, number>>;
+  /** Set when its discriminator must judge each sample alone, without batch normalisation. */
+  readonly singleSamples?: boolean;
   /** Present when it translates images: whether each source must belong to its sample. */
   readonly sources?: 'paired' | 'any';
   /**
@@ -246,7 +248,8 @@ function entry(
   };
 }
 
-function checkOptions(
+/** @throws {@link OptionError} when an option is unknown or no number. */
+export function checkOptions(
   name: string,
   { given, known }: { readonly given: Readonly<Record<string, unknown>>; readonly known: readonly string[] },
 ): Readonly<Record<string, number>> {
