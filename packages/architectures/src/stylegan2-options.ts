@@ -1,4 +1,5 @@
 import { assertInteger, assertNumber, OptionError } from '@gankit/core';
+import { assertOneOf } from './label-options.js';
 
 export interface Stylegan2Options {
   /** Height and width of the images in pixels: 4, 5, 6 or 7 doubled at least twice, from 16 to 256. 28 and 32 are such sizes. */
@@ -19,6 +20,12 @@ export interface Stylegan2Options {
   readonly maxFilters?: number;
   /** Share of the samples of training that mix two styles. @defaultValue 0.9 */
   readonly styleMixing?: number;
+  /**
+   * `'injected'` after every convolution of the synthesis, as in the paper, or `'none'`. In short runs on small images noise stays
+   * visible as speckles.
+   * @defaultValue 'injected'
+   */
+  readonly noise?: 'injected' | 'none';
   /** Samples that the discriminator's minibatch standard deviation compares with each other. @defaultValue 4 */
   readonly groupSize?: number;
   /** Decides all initial weights. @defaultValue 0 */
@@ -49,13 +56,14 @@ const resolutions = smallestSizes
 export function resolveStylegan2(options: Stylegan2Options): Stylegan2Settings {
   const { resolution, channels, classes, latentSize = 128, styleSize = latentSize } = options;
   const { mappingLayers = 2, baseFilters = 32, maxFilters = 512, styleMixing = 0.9 } = options;
-  const { groupSize = 4, seed = 0 } = options;
+  const { noise = 'injected', groupSize = 4, seed = 0 } = options;
   if (!resolutions.includes(resolution)) {
     throw new OptionError(
       `stylegan2: \`resolution\` must be 4, 5, 6 or 7 doubled at least twice (${resolutions.join(', ')}), received ${resolution}. Resize the images to one of these.`,
     );
   }
   assertInteger('stylegan2', { channels, latentSize, styleSize, mappingLayers, baseFilters, maxFilters });
+  assertOneOf('stylegan2', { noise }, ['injected', 'none']);
   assertInteger('stylegan2', { groupSize });
   assertInteger('stylegan2', { seed }, { minimum: 0, maximum: 0xffffffff });
   assertNumber('stylegan2', { styleMixing }, { minimum: 0, maximum: 1 });
@@ -70,6 +78,7 @@ export function resolveStylegan2(options: Stylegan2Options): Stylegan2Settings {
     baseFilters,
     maxFilters,
     styleMixing,
+    noise,
     groupSize,
     seed,
     sizes: sizesUpTo(resolution),

@@ -26,7 +26,7 @@ export function stylegan2Synthesis(
   styles: tf.SymbolicTensor,
   settings: Stylegan2Settings,
 ): tf.SymbolicTensor {
-  const { sizes, channels, seed } = settings;
+  const { sizes, channels, noise, seed } = settings;
   const styleOf = (level: number): tf.SymbolicTensor =>
     new StyleOfLevel({ name: `style${level}`, level }).apply(styles) as tf.SymbolicTensor;
   const all = Array.from({ length: styleLevels(settings) }, (_, level) => styleOf(level));
@@ -43,9 +43,9 @@ export function stylegan2Synthesis(
     const name = `block${size}`;
     const [up, same, colour] = [all[2 * block - 1], all[2 * block]!, all[2 * block + 1]!];
     if (up !== undefined) {
-      features = styled([features, up], { name: `${name}_up`, filters, resample: 'up', seed });
+      features = styled([features, up], { name: `${name}_up`, filters, resample: 'up', noise, seed });
     }
-    features = styled([features, same], { name: `${name}_conv`, filters, seed });
+    features = styled([features, same], { name: `${name}_conv`, filters, noise, seed });
     const colours = new ModulatedConvolution2D({
       name: `${name}_image`,
       filters: channels,
@@ -58,13 +58,17 @@ export function stylegan2Synthesis(
   return tf.layers.activation({ name: 'image', activation: 'tanh' }).apply(image!) as tf.SymbolicTensor;
 }
 
+type StyledOptions = ModulatedConvolutionOptions &
+  Pick<Stylegan2Settings, 'noise' | 'seed'> & { readonly name: string };
+
 /** Modulated convolution, noise and activation. */
 function styled(
   featuresAndStyle: tf.SymbolicTensor[],
-  options: ModulatedConvolutionOptions & { readonly name: string; readonly seed: number },
+  { noise, ...options }: StyledOptions,
 ): tf.SymbolicTensor {
   const { name, seed } = options;
   const convolved = new ModulatedConvolution2D(options).apply(featuresAndStyle) as tf.SymbolicTensor;
+  if (noise === 'none') return scaledLeakyRelu(convolved, { name });
   const noisy = new NoiseInjection({ name: `${name}_noise`, seed }).apply(convolved) as tf.SymbolicTensor;
   return scaledLeakyRelu(noisy, { name });
 }

@@ -100,6 +100,17 @@ describe('stylegan2', () => {
     disposeNetworks(networks);
   });
 
+  it('leaves the noise out when told', async () => {
+    const networks = stylegan2({ ...small, resolution: 16, channels: 1, noise: 'none', styleMixing: 0 });
+    const { generator } = networks;
+    expect(generator.layers.map((layer) => layer.getClassName())).not.toContain('NoiseInjection');
+    const input = createRandomSource(5).normal([2, 5]);
+    const [image] = generator.apply(input, { training: true, random: createRandomSource(1) }) as tf.Tensor[];
+    const [again] = generator.apply(input, { training: true, random: createRandomSource(2) }) as tf.Tensor[];
+    await expect(again!).toBeAllclose(image!);
+    disposeNetworks(networks);
+  });
+
   it('truncates towards the mean style of training', async () => {
     const networks = stylegan2({ ...small, resolution: 16, channels: 1, seed: 2 });
     const { generator } = networks;
@@ -135,6 +146,10 @@ describe('stylegan2', () => {
     [
       'stylegan2: `styleMixing` must be a number from 0 to 1, received 2.',
       () => stylegan2({ resolution: 16, channels: 1, styleMixing: 2 }),
+    ],
+    [
+      'stylegan2: `noise` must be one of injected, none, received some.',
+      () => stylegan2({ resolution: 16, channels: 1, noise: 'some' as 'none' }),
     ],
     [
       'synthesisOf: `generator` must have the output styles, received generator with',

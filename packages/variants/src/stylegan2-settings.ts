@@ -1,6 +1,7 @@
+import type { Stylegan2Options as NetworksOptions } from '@gankit/architectures';
 import { OptionError, assertInteger, assertNumber, type DataShape, type GanNetworks } from '@gankit/core';
 import { refuseBatchNormalization } from './batch-normalization.js';
-import { classesOf, defined } from './networks.js';
+import { classesOf } from './networks.js';
 
 export interface Stylegan2Options {
   /** Step size of Adam. @defaultValue 0.0025 */
@@ -38,6 +39,8 @@ export interface Stylegan2Options {
   readonly maxFilters?: number;
   /** Share of the samples of training that mix two styles. @defaultValue 0.9 */
   readonly styleMixing?: number;
+  /** 1: noise after every convolution of the generator; 0: none, which spares short runs its speckles. @defaultValue 1 */
+  readonly noise?: number;
 }
 
 /** The settings of the paper and, where small images need others, of StyleGAN2-ADA; sizes that a processor can bear. */
@@ -54,6 +57,7 @@ export const stylegan2Defaults = {
   baseFilters: 32,
   maxFilters: 512,
   styleMixing: 0.9,
+  noise: 1,
 } as const;
 
 export type Stylegan2Settings = Stylegan2Options &
@@ -66,17 +70,12 @@ export type Stylegan2Settings = Stylegan2Options &
  */
 export function resolveStylegan2(options: Stylegan2Options): Stylegan2Settings {
   const settings = { ...stylegan2Defaults, ...options };
-  const {
-    r1Weight = 0,
-    pathLengthWeight,
-    adaptiveAugmentation,
-    augmentationRampImages,
-    conditional,
-  } = settings;
+  const { r1Weight = 0, pathLengthWeight, adaptiveAugmentation, augmentationRampImages } = settings;
+  const { conditional, noise } = settings;
   assertNumber('stylegan2', { r1Weight, pathLengthWeight }, { minimum: 0 });
   assertNumber('stylegan2', { adaptiveAugmentation }, { minimum: 0, maximum: 1 });
   assertInteger('stylegan2', { augmentationRampImages });
-  assertInteger('stylegan2', { conditional }, { minimum: 0, maximum: 1 });
+  assertInteger('stylegan2', { conditional, noise }, { minimum: 0, maximum: 1 });
   return settings;
 }
 
@@ -84,10 +83,11 @@ export function resolveStylegan2(options: Stylegan2Options): Stylegan2Settings {
 export function stylegan2NetworkOptions(
   settings: Stylegan2Settings,
   data: DataShape,
-): Readonly<Record<string, number>> {
-  const { latentSize, mappingLayers, baseFilters, maxFilters, styleMixing, conditional } = settings;
-  const classes = conditional === 1 ? classesOf('stylegan2', data) : undefined;
-  return defined({ latentSize, mappingLayers, baseFilters, maxFilters, styleMixing, classes });
+): Partial<NetworksOptions> {
+  const { latentSize, mappingLayers, baseFilters, maxFilters, styleMixing, noise, conditional } = settings;
+  const sizes = { latentSize, mappingLayers, baseFilters, maxFilters, styleMixing };
+  const labels = conditional === 1 ? { classes: classesOf('stylegan2', data) } : {};
+  return { ...sizes, ...labels, noise: noise === 1 ? 'injected' : 'none' };
 }
 
 /**

@@ -135,6 +135,9 @@ describe('stylegan2', () => {
     expect(networks).toMatchObject({ name: 'stylegan2', latentSize: 7, data: { sample: [28, 28, 1] } });
     expect(networks.classes).toBeUndefined();
     expect(networks.generator.getLayer('block7_conv').getWeights()[2]!.shape).toEqual([3, 3, 5, 5]);
+    expect(networks.generator.getLayer('block28_conv_noise')).toBeDefined();
+    const quiet = stylegan2({ baseFilters: 1, noise: 0 }).networks({ sample: [16, 16, 1] }, 1);
+    expect(quiet.generator.layers.some(({ name }) => name.includes('noise'))).toBe(false);
     const labelled = stylegan2({ baseFilters: 1, conditional: 1 });
     expect(labelled.networks({ sample: [16, 16, 3], classes: 10 }, 1).classes).toBe(10);
     expect(() => labelled.networks({ sample: [16, 16, 3] }, 1)).toThrow('stylegan2: `data` must have labels');
