@@ -42,7 +42,7 @@ describe('r3gan', () => {
     const { name, latentSize, generator } = variant.networks({ sample: [9, 9, 3], classes: 10 }, 1);
     expect([name, latentSize]).toEqual(['r3gan', 7]);
     expect(generator.getLayer('up1_block1_conv2').getWeights()[0]!.shape).toEqual([5, 5, 2, 2]);
-    expect(generator.layers.filter(({ name }) => /^up1_.*_sum$/.test(name))).toHaveLength(3);
+    expect(generator.layers.filter((layer) => /^up1_.*_sum$/.test(layer.name))).toHaveLength(3);
     expect(variant.networks({ sample: [2] }, 1)).toMatchObject({ name: 'mlp', latentSize: 7 });
     expect(variant.generatorOptimizer().getConfig()).toMatchObject({
       learningRate: 2e-4,
