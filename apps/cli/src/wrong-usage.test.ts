@@ -1,7 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { listVariants } from '@gankit/variants';
 import { capture, createWorkplace, jsonLines } from './capture.test-helper.js';
 
+const variantNames = listVariants()
+  .map(({ name }) => name)
+  .join(', ');
 const place = createWorkplace();
 const out = place.path('run');
 afterAll(() => place.remove());
@@ -38,7 +42,7 @@ describe('wrong usage ends with exit code 2, one line and nothing written', () =
   it.each([
     [
       ['--variant', 'dcgam'],
-      "`--variant` must be one of dcgan, conditional-gan, wgan-gp, hinge-gan, sngan; received 'dcgam'. Did you mean 'dcgan'?",
+      `\`--variant\` must be one of ${variantNames}; received 'dcgam'. Did you mean 'dcgan'?`,
     ],
     [['--steps', '0'], "`--steps` must be a whole number of at least 1, received '0'."],
     [['--steps', 'many'], "`--steps` must be a whole number of at least 1, received 'many'."],
@@ -109,7 +113,7 @@ describe('wrong usage ends with exit code 2, one line and nothing written', () =
     const { code, stderr } = await capture(['list', 'variant']);
     expect([code, stderr]).toEqual([
       2,
-      "gankit: `list` must be one of variants, architectures, data, engines, devices, metrics; received 'variant'. Did you mean 'variants'? (OPTION)\n",
+      "gankit: `list` must be one of variants, losses, penalties, architectures, data, engines, devices, metrics; received 'variant'. Did you mean 'variants'? (OPTION)\n",
     ]);
   });
 });

@@ -9,13 +9,14 @@ import { filterImages } from './adaptive/image-filter.js';
 import type { Chance } from './adaptive/random-columns.js';
 import { warp } from './adaptive/warp.js';
 
-const groupNames = ['blit', 'geometric', 'color', 'filter', 'noise', 'cutout'] as const;
+/** Every group, in the order in which they are done. */
+export const augmentationGroups = ['blit', 'geometric', 'color', 'filter', 'noise', 'cutout'] as const;
 
 /**
  * A family of transforms. `'blit'`: mirror, quarter turns, shifts by whole pixels; `'geometric'`: scale, turn, stretch, shift;
  * `'color'`: brightness, contrast, luma flip, hue, saturation; `'filter'`: bands of frequencies; `'noise'`; `'cutout'`.
  */
-export type AugmentationGroup = (typeof groupNames)[number];
+export type AugmentationGroup = (typeof augmentationGroups)[number];
 
 export interface AdaptiveAugmentOptions {
   /** Of each transform, per image: from 0, which changes no value, to 1. A tensor may change without a new compiled step. */
@@ -89,10 +90,10 @@ function moveInPlane(
  * @throws {@link OptionError} when there is none or an unknown one.
  */
 export function assertGroups(caller: string, groups: readonly AugmentationGroup[]): void {
-  const unknown = groups.find((group) => !groupNames.includes(group));
+  const unknown = groups.find((group) => !augmentationGroups.includes(group));
   if (unknown !== undefined || groups.length === 0) {
     throw new OptionError(
-      `${caller}: \`groups\` must hold some of ${groupNames.join(', ')}, received ${unknown === undefined ? 'none' : String(unknown)}.`,
+      `${caller}: \`groups\` must hold some of ${augmentationGroups.join(', ')}, received ${unknown === undefined ? 'none' : String(unknown)}.`,
     );
   }
 }

@@ -1,4 +1,9 @@
-export { adaptiveAugment, type AdaptiveAugmentOptions, type AugmentationGroup } from './adaptive-augment.js';
+export {
+  adaptiveAugment,
+  augmentationGroups,
+  type AdaptiveAugmentOptions,
+  type AugmentationGroup,
+} from './adaptive-augment.js';
 export {
   augmentController,
   type AugmentController,

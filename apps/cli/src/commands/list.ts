@@ -1,5 +1,5 @@
 import { metricNames, type MetricName } from '@gankit/metrics';
-import { listVariants } from '@gankit/variants';
+import { listVariants, objectives, penalties, type Penalty } from '@gankit/variants';
 import { Argument, type Command } from 'commander';
 import { printJson, type CommandIo } from '../command-io.js';
 import { createCommand, printLines, withCommonOptions } from '../create-command.js';
@@ -31,6 +31,8 @@ const lists: Readonly<Record<string, () => readonly Item[]>> = {
       options,
       defaults,
     })),
+  losses: () => Object.values(objectives).map((make) => partItem(make())),
+  penalties: () => Object.values(penalties).map((make) => partItem(make())),
   architectures: () => architectureNames.map((name) => ({ name, summary: architectures[name].summary })),
   data: () => items(dataSummaries),
   engines: () => items(engineSummaries),
@@ -60,6 +62,11 @@ function formatItems(list: readonly Item[]): string[] {
     ...(paper === undefined ? [] : [`${indent}${String(paper)}`]),
     ...(options === undefined ? [] : [`${indent}--option: ${(options as readonly string[]).join(', ')}`]),
   ]);
+}
+
+/** A part of compositions. */
+function partItem({ name, paper, settings }: Pick<Penalty, 'name' | 'paper' | 'settings'>): Item {
+  return { name, summary: paper, settings };
 }
 
 function items(summaries: Readonly<Record<string, string>>): readonly Item[] {

@@ -52,7 +52,7 @@ export function networksBuilder(entry: VariantEntry, config: TrainConfig): Netwo
   if (architecture === undefined) return undefined;
   const { latentSize, baseFilters, kernelSize, hiddenUnits } = config.option; // every variant takes them there
   const sizes = { ...defined({ latentSize, baseFilters, kernelSize, hiddenUnits }), ...sizesOf(config) };
-  const penalised = entry.options.includes('penaltyWeight');
+  const penalised = entry.singleSamples ?? entry.options.includes('penaltyWeight');
   const { build } = architectureOf(architecture);
   return (data, seed) => build({ data, sizes, seed, penalised });
 }

@@ -2,13 +2,14 @@ import type { JsonValue } from '@gankit/trainer/node';
 import type { MetricName } from '@gankit/metrics';
 import type { DeviceChoice, EngineChoice } from '../options/engines.js';
 import type { ArchitectureName } from './architecture-builders.js';
+import { compositionNames, type CompositionConfig } from './composition.js';
 
 export const imageFits = ['cover', 'contain', 'fill'] as const;
 
 export type ImageFit = (typeof imageFits)[number];
 
 /** What decides a training run; kept in `run.json`, so that `--resume` needs no more than `--out`. */
-export interface TrainConfig {
+export interface TrainConfig extends CompositionConfig {
   readonly variant: string;
   /** As `--data`, with whole paths. */
   readonly data: string;
@@ -100,6 +101,7 @@ const configNames: ReadonlySet<string> = new Set([
   'background',
   'source',
   'sourceChannels',
+  ...compositionNames,
   'architecture',
   'baseFilters',
   'latentSize',

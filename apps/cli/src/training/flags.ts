@@ -7,6 +7,7 @@ import { oneOf, someOf } from '../options/names.js';
 import { finiteNumber, seedNumber, wholeNumber } from '../options/numbers.js';
 import { sourceSummaries } from '../options/source-choice.js';
 import { architectureNames } from './architecture-builders.js';
+import { addCompositionOptions } from './composition-flags.js';
 import { imageFits, trainDefaults } from './config.js';
 
 /** The options of `gankit train`. Defaults stand in the texts alone: `--resume` must see what was typed. */
@@ -32,6 +33,7 @@ export function addTrainOptions(command: Command): Command {
       '--dry-run',
       'Show settings, networks, data and engine, estimate the time by real steps; write nothing.',
     );
+  addCompositionOptions(command);
   addFolderOptions(command);
   addSourceOptions(command);
   addNetworkOptions(command);

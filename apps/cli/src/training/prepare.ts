@@ -7,8 +7,8 @@ import { assertSourceExists, readDataSource, withWholePaths } from '../options/d
 import { assertFolderAbove, kindOfPath } from '../options/outputs.js';
 import { assertEngineFlags } from '../options/engines.js';
 import { assertSourceFolderExists, readSource, sourceWithWholePath } from '../options/source-choice.js';
-import { createVariant, findVariant } from '../options/variants.js';
 import { assertResolutionFits, networksBuilder, sizesOf } from './architectures.js';
+import { chooseVariant } from './composition.js';
 import { keptConfig, pickConfig, resolveConfig, type TrainConfig } from './config.js';
 import { assertImageOptions } from './load-data.js';
 import { assertScorable } from './scoring.js';
@@ -50,8 +50,7 @@ export async function planTraining(flags: TrainFlags): Promise<TrainPlan> {
   const kept = resume ? await readKeptConfig(out, given) : undefined;
   const resolved = resolveConfig(given, kept);
   const source = readDataSource(resolved.data);
-  const entry = findVariant(resolved.variant);
-  const variant = createVariant(entry, { ...resolved.option, ...sizesOf(resolved) });
+  const { entry, variant } = chooseVariant(resolved, { typed: given.variant, sizes: sizesOf(resolved) });
   assertEngineFlags(resolved);
   assertImageOptions(source, resolved);
   assertResolutionFits(entry, resolved);
@@ -61,7 +60,7 @@ export async function planTraining(flags: TrainFlags): Promise<TrainPlan> {
   else if (!dryRun) await assertNewFolder(out);
   await assertSourceExists(source);
   if (resolved.source !== undefined) await assertSourceFolderExists(readSource(resolved.source));
-  const config = withWholePathsIn(resolved);
+  const config = { ...withWholePathsIn(resolved), variant: entry.name };
   return { config, variant, networks: networksBuilder(entry, config), out, resume };
 }
 
