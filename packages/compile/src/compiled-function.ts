@@ -44,9 +44,15 @@ export interface CompiledFunction {
   readonly multiplyAdds: number;
 }
 
-/** A compiled function that also tells what random numbers its last run drew; for the check against eager tfjs. */
+/** A compiled function that also tells what random numbers a run draws, while it goes on; for the check against eager tfjs. */
 export interface TracedFunction extends CompiledFunction {
-  readonly lastDraws: readonly TensorData[];
+  begin(inputs: Readonly<Record<string, TensorData>>): Promise<BegunRun>;
+}
+
+/** A run that was asked for, and the random numbers that it draws. */
+export interface BegunRun {
+  readonly draws: readonly TensorData[];
+  readonly outputs: Promise<Record<string, TensorData>>;
 }
 
 /** What `compile` does on every platform. */
@@ -166,7 +172,6 @@ interface Parts extends Lasting {
 }
 
 class OrtFunction implements TracedFunction {
-  lastDraws: readonly TensorData[] = [];
   private disposed = false;
 
   constructor(private readonly parts: Parts) {}
@@ -188,11 +193,16 @@ class OrtFunction implements TracedFunction {
   }
 
   async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
+    const { outputs } = await this.begin(inputs);
+    return outputs;
+  }
+
+  async begin(inputs: Readonly<Record<string, TensorData>>): Promise<BegunRun> {
     const { store, name } = this.parts;
     if (this.disposed) {
       throw new CompileError('RUNTIME', `${name}: the function is already disposed. Compile it again.`);
     }
-    return store.inTurn(() => this.runNow(inputs));
+    return store.inTurn(async () => this.beginNow(inputs));
   }
 
   async sync(): Promise<void> {
@@ -212,15 +222,22 @@ class OrtFunction implements TracedFunction {
     freed.catch(() => undefined); // the store or its thread ended before, and everything with it
   }
 
-  private async runNow(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
-    const { session, store, outputs, usedDraws } = this.parts;
+  private beginNow(inputs: Readonly<Record<string, TensorData>>): BegunRun {
+    const { store, draws, usedDraws } = this.parts;
     store.assertOpen();
-    const draws = this.parts.draws.map(({ name, draw }) => ({ name, value: draw.fill() }));
-    this.lastDraws = draws.map(({ value }) => value);
-    const results = await session.run([
+    const drawn = draws.map(({ name, draw }) => ({ name, value: draw.fill() }));
+    const used = drawn.filter(({ name }) => usedDraws.has(name));
+    const outputs = this.outputsOf([
       ...this.parts.inputs.map((name) => this.feed(name, inputs[name])),
-      ...draws.filter(({ name }) => usedDraws.has(name)).map(({ value }) => value.data),
+      ...used.map(({ value }) => value.data),
     ]);
+    outputs.catch(() => undefined); // whoever waits for it hears of it
+    return { outputs, draws: drawn.map(({ value }) => value) };
+  }
+
+  private async outputsOf(feeds: readonly Values[]): Promise<Record<string, TensorData>> {
+    const { session, outputs } = this.parts;
+    const results = await session.run(feeds);
     return Object.fromEntries(
       outputs.map(({ name, shape }, index) => [name, { data: results[index]!, shape }]),
     );

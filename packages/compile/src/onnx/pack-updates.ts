@@ -32,8 +32,8 @@ export function packUpdates(
   traced: TracedModel,
   mayPack: (variables: readonly tf.Variable[]) => boolean,
 ): TracedModel {
-  const packer = new Packer(traced, mayPack);
-  for (const group of groupsOf(traced, packer)) packer.packWrites(group);
+  const packer = new Packer(traced);
+  packer.packWrites(groupsOf(traced, packer).filter((group) => mayPack(variablesOf(group))));
   const packed = packer.result();
   return packed.model.nodes.length < traced.model.nodes.length ? packed : traced;
 }
@@ -55,6 +55,10 @@ function groupsOf({ writes }: TracedModel, packer: Packer): readonly (readonly W
   return groups.filter((group) => group.length > 1);
 }
 
+function variablesOf(writes: readonly Write[]): readonly tf.Variable[] {
+  return writes.map(({ variable }) => variable.variable);
+}
+
 class Packer {
   private readonly producers: ReadonlyMap<string, OnnxNode>;
   private readonly variables: ReadonlyMap<string, TracedVariable>;
@@ -67,10 +71,7 @@ class Packer {
   /** Names of single numbers that are the same for all lanes. */
   private readonly numbers: Set<string>;
 
-  constructor(
-    private readonly traced: TracedModel,
-    private readonly mayPack: (variables: readonly tf.Variable[]) => boolean,
-  ) {
+  constructor(private readonly traced: TracedModel) {
     const { model, reads } = traced;
     this.producers = new Map(model.nodes.flatMap((node) => node.outputs.map((output) => [output, node])));
     this.variables = new Map(reads.map((read) => [read.input, read]));
@@ -85,23 +86,23 @@ class Packer {
     }
     if (this.variables.has(name)) return 'variable';
     const node = this.producers.get(name);
+    if (node?.type === 'Mul' && node.inputs[0] === node.inputs[1]) return 'square';
     if (node === undefined || !elementwise.has(node.type) || depth === 0) return 'other';
     const inputs = node.inputs.map((input) => this.kindOf(input, [depth - 1, size]));
     return `${node.type}(${(commutative.has(node.type) ? inputs.sort() : inputs).join()})`;
   }
 
-  packWrites(writes: readonly Write[]): void {
-    const variables = writes.map(({ variable }) => variable.variable);
-    if (!this.mayPack(variables)) return;
-    const sizes = variables.map(({ shape }) => product(shape));
-    const value = this.together(
-      writes.map(({ output }) => output),
-      sizes,
-    );
-    const index = this.packs.findIndex((pack) => sameList(pack.variables, variables));
-    const pack = { ...(index === -1 ? { variables } : this.packs[index]!), output: value };
-    this.packs.splice(index === -1 ? this.packs.length : index, 1, pack);
-    for (const write of writes) this.written.add(write);
+  /** Each variable is in one group only, and so in one pack. */
+  packWrites(groups: readonly (readonly Write[])[]): void {
+    for (const group of groups) this.packs.push({ variables: variablesOf(group) });
+    for (const [index, group] of groups.entries()) {
+      const output = this.together(
+        group.map((write) => write.output),
+        group.map(({ variable }) => product(variable.value.shape)),
+      );
+      this.packs[index] = { ...this.packs[index]!, output };
+      for (const write of group) this.written.add(write);
+    }
   }
 
   /** The values one after the other: by one operation on their operands where all are made alike. */
@@ -116,11 +117,10 @@ class Packer {
 
   private variablesTogether(lanes: readonly string[]): string | undefined {
     const variables = lanes.flatMap((lane) => this.variables.get(lane)?.variable ?? []);
-    if (variables.length < lanes.length || !this.mayPack(variables)) return undefined;
-    if (this.packs.some((pack) => pack.variables.some((variable) => variables.includes(variable))))
-      return undefined;
-    const input = `pack_${this.packs.length}`;
-    this.packs.push({ variables, input });
+    const index = this.packs.findIndex((pack) => sameList(pack.variables, variables));
+    if (index === -1 || variables.length < lanes.length) return undefined;
+    const input = `pack_${index}`;
+    this.packs[index] = { ...this.packs[index]!, input };
     return input;
   }
 

@@ -97,7 +97,8 @@ function sessionOptions({ threads, engine }, { writes }) {
  */
 async function run({ session, ports }, values) {
   for (const { variable } of [...ports.reads, ...ports.writes]) await toMemory(slotOf(variable));
-  const packs = await Promise.all((ports.packs ?? []).map(packOf));
+  const packs = [];
+  for (const pack of ports.packs ?? []) packs.push(await packOf(pack));
   for (const { variable } of ports.writes) leavePack(slotOf(variable));
   const feeds = feedsOf(ports, values);
   const results = ports.results.map(emptyTensor);

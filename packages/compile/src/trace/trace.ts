@@ -3,6 +3,7 @@ import { CompileError } from '../errors.js';
 import { Graph, type Value } from '../graph/graph.js';
 import type { TensorFunction, TensorSpec } from '../tensor-function.js';
 import { atSource, placeOf, stackHere } from './place.js';
+import { withLightGradients } from './light-gradients.js';
 import { assertSameConstants, assertSameGraph, shapeText, unsupportedError } from './refuse.js';
 import {
   placeValue,
@@ -95,7 +96,7 @@ function runPass(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>
         const outputs = watchVariables(
           (variable, dataId) =>
             born.push({ variable, initial: session.values.get(dataId), stack: stackHere() }),
-          () => runSymbolically(fn, [ports, graph]),
+          () => withLightGradients(() => runSymbolically(fn, [ports, graph])),
         );
         const variables = symbols.map(({ variable, value, symbol }) => {
           const traced = { variable, input: value.name, value };
