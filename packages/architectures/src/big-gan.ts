@@ -1,8 +1,7 @@
 import type { GanNetworks } from '@gankit/core';
 import { residualNetworks } from './resnet.js';
 import type { LatentUse, ResnetOptions } from './resnet-options.js';
-import type { SaganOptions } from './sagan.js';
-import { usualAttentionSize } from './resnet-plan.js';
+import { withAttention, type SaganOptions } from './sagan.js';
 import { sizeChain } from './size-chain.js';
 
 export interface BigGanOptions extends SaganOptions {
@@ -33,17 +32,9 @@ const latentPart = 20;
  * https://arxiv.org/abs/1809.11096
  */
 export function bigGan(options: BigGanOptions): GanNetworks {
-  return residualNetworks('biggan', {
-    generatorWeightNormalization: 'spectral',
-    labelSize: 128,
-    latentUse: 'split',
-    ...usualSizes(options.resolution),
-    ...options,
-  });
-}
-
-/** What follows from the resolution; nothing for one that is going to be refused. */
-function usualSizes(resolution: number): Pick<ResnetOptions, 'attentionSize' | 'latentSize'> {
-  if (!Number.isFinite(resolution)) return {};
-  return { ...usualAttentionSize(resolution), latentSize: latentPart * sizeChain(resolution).length };
+  const { resolution } = options;
+  // A resolution without end is going to be refused.
+  const parts = Number.isFinite(resolution) ? sizeChain(resolution).length : 1;
+  const more: ResnetOptions = { labelSize: 128, latentUse: 'split', ...options };
+  return residualNetworks('biggan', withAttention({ latentSize: latentPart * parts, ...more }));
 }

@@ -23,7 +23,6 @@ const smallestSmallSize = 8;
 const largestGrowth = 16;
 /** Beyond, the matrix of all pairs of pixels outweighs the rest of the network. */
 const largestAttention = 64;
-const usualAttention = 32;
 
 /** Levels, blocks and filters for images of this height. */
 export function planFor(resolution: number): ResnetPlan {
@@ -66,11 +65,4 @@ export function assertAttentionSize(
   throw new OptionError(
     `${caller}: \`attentionSize\` must be one of ${possible.join(', ')} for images of ${plan.sizes[0]} pixels, received ${attentionSize}.`,
   );
-}
-
-/** Where networks have self-attention by default: the largest features up to 32 pixels; nothing without such. */
-export function usualAttentionSize(resolution: number): { attentionSize?: number } {
-  if (!Number.isFinite(resolution)) return {}; // is going to be refused
-  const attentionSize = attentionSizes(planFor(resolution)).find((size) => size <= usualAttention);
-  return attentionSize === undefined ? {} : { attentionSize };
 }

@@ -3,7 +3,7 @@ import { registerLayers, SpectralNormalization } from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { awakened } from './label-weights.test-helper.js';
-import { sagan } from './sagan.js';
+import { sagan, type SaganOptions } from './sagan.js';
 
 beforeAll(() => {
   tf.env().set('PROD', true);
@@ -29,6 +29,19 @@ describe('sagan', () => {
       expect(model.getLayer('attention').outputShape.slice(1, 3)).toEqual([size, size]);
       model.dispose();
     }
+  });
+
+  it('has as many filters in the discriminator as in the generator', () => {
+    const filtersOf = (options: Partial<SaganOptions>): (number | null | undefined)[] => {
+      const { generator, discriminator } = sagan({ channels: 1, latentSize: 1, resolution: 28, ...options });
+      const sums = ['up2_sum', 'down1_sum'].map((name, side) =>
+        [generator, discriminator][side]!.getLayer(name).outputShape.at(-1),
+      ) as number[];
+      for (const model of [generator, discriminator]) model.dispose();
+      return sums;
+    };
+    expect(filtersOf({ generatorFilters: 3 })).toEqual([3, 3]);
+    expect(filtersOf({ generatorFilters: 3, discriminatorFilters: 2 })).toEqual([3, 2]);
   });
 
   it('attends elsewhere when asked', () => {

@@ -1,9 +1,11 @@
 import type { GanNetworks } from '@gankit/core';
 import { residualNetworks } from './resnet.js';
 import type { ResnetOptions } from './resnet-options.js';
-import { usualAttentionSize } from './resnet-plan.js';
+import { attentionSizes, planFor } from './resnet-plan.js';
 
 export interface SaganOptions extends ResnetOptions {
+  /** Filters of the discriminator's block next to the image. @defaultValue as many as the generator has */
+  readonly discriminatorFilters?: number;
   /**
    * Height of the features where both networks have self-attention.
    * @defaultValue the largest up to 32 that both have: 14 for 28 pixels, 16 for 32, 32 for 64 and 128
@@ -23,9 +25,21 @@ export interface SaganOptions extends ResnetOptions {
  * @see Zhang et al. 2018, "Self-Attention Generative Adversarial Networks", https://arxiv.org/abs/1805.08318
  */
 export function sagan(options: SaganOptions): GanNetworks {
-  return residualNetworks('sagan', {
-    generatorWeightNormalization: 'spectral',
-    ...usualAttentionSize(options.resolution),
-    ...options,
-  });
+  return residualNetworks('sagan', withAttention(options));
+}
+
+/** Where networks have self-attention by default: the largest features up to this height. */
+const usualAttention = 32;
+
+/** What SAGAN and BigGAN have in common. */
+export function withAttention<Options extends SaganOptions>(options: Options): Options {
+  const common = { generatorWeightNormalization: 'spectral', ...options } as const;
+  if (!Number.isFinite(options.resolution)) return common; // is going to be refused
+  const plan = planFor(options.resolution);
+  const attentionSize = attentionSizes(plan).find((size) => size <= usualAttention);
+  return {
+    ...(attentionSize === undefined ? {} : { attentionSize }),
+    discriminatorFilters: options.generatorFilters ?? plan.generatorFilters,
+    ...common,
+  };
 }

@@ -70,7 +70,7 @@ interface SpectralOptions extends UnconditionalOptions {
 
 /**
  * Residual networks for images, fully connected ones for vectors, the discriminator with spectral normalisation.
- * `baseFilters` are the generator's; the discriminator has half as many.
+ * `baseFilters` are the generator's; the discriminator has half as many, with self-attention as many.
  *
  * @param data - Shape of the data.
  * @throws {@link OptionError} when the data is neither square images from 16 to 256 pixels nor vectors, or has no labels
@@ -85,8 +85,9 @@ export function spectralNetworks(data: DataShape, options: SpectralOptions): Gan
     return mlp({ size: size!, seed, discriminatorWeightNormalization: 'spectral', ...labels, ...sizes });
   }
   const { attentionSize, labelSize } = options;
-  const discriminatorFilters = baseFilters === undefined ? undefined : Math.ceil(baseFilters / 2);
-  const filters = defined({ generatorFilters: baseFilters, discriminatorFilters });
+  // SNGAN's discriminator has half as many filters as its generator; the others know their own.
+  const halved = baseFilters === undefined || residual !== resnet ? undefined : Math.ceil(baseFilters / 2);
+  const filters = defined({ generatorFilters: baseFilters, discriminatorFilters: halved });
   const sizes = defined({ latentSize, kernelSize, attentionSize, labelSize });
   return residual({ ...squareImage(caller, data), seed, ...labels, ...filters, ...sizes });
 }

@@ -46,7 +46,7 @@ describe('sagan', () => {
     const labelled = variant.networks({ sample: [17, 17, 3], classes: 10 }, 1);
     expect(labelled).toMatchObject({ name: 'sagan', latentSize: 7, classes: 10 });
     expect(labelled.generator.getLayer('attention').outputShape).toEqual([null, 5, 5, 6]);
-    expect(labelled.discriminator.getLayer('attention').outputShape).toEqual([null, 5, 5, 3]);
+    expect(labelled.discriminator.getLayer('attention').outputShape).toEqual([null, 5, 5, 6]);
     expect(variant.networks({ sample: [17, 17, 3] }, 1).classes).toBeUndefined();
     expect(variant.networks({ sample: [2], classes: 8 }, 1)).toMatchObject({ name: 'mlp', classes: 8 });
   });

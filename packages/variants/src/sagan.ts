@@ -13,6 +13,11 @@ export interface SaganOptions extends SnganOptions {
   /** Discriminator steps per generator step. @defaultValue 1 */
   readonly discriminatorSteps?: number;
   /**
+   * For images: filters of both networks' blocks next to the image.
+   * @defaultValue 256 up to 56 pixels, else 64
+   */
+  readonly baseFilters?: number;
+  /**
    * For images: height of the features where both networks have self-attention.
    * @defaultValue the largest up to 32: 14 for 28 pixels, 32 for 64
    */

@@ -60,11 +60,11 @@ export const architectures = {
   sagan: {
     summary:
       'resnet with self-attention and spectral normalisation in both, told the class of labelled images.',
-    build: (options) => sagan({ ...residual(options), ...classesIfAny(options) }),
+    build: (options) => sagan({ ...attentive(options), ...classesIfAny(options) }),
   },
   biggan: {
     summary: 'sagan whose generator hears of latents and class at every block.',
-    build: (options) => bigGan({ ...residual(options), ...classesIfAny(options) }),
+    build: (options) => bigGan({ ...attentive(options), ...classesIfAny(options) }),
   },
   r3gan: {
     summary: 'Residual networks of R3GAN, without normalisation, for square images from 8 to 256 pixels.',
@@ -118,13 +118,17 @@ function convolutional({ penalised }: BuildOptions): { discriminatorNormalizatio
   return { discriminatorNormalization: penalised ? 'none' : 'batch' };
 }
 
-/** `baseFilters` as the variant sngan understands them. */
+/** `baseFilters` as the variant sngan understands them: half as many in the discriminator. */
 function residual(options: BuildOptions): ResnetOptions {
   const { baseFilters } = options.sizes;
-  const filters =
-    baseFilters === undefined
-      ? {}
-      : { generatorFilters: baseFilters, discriminatorFilters: Math.ceil(baseFilters / 2) };
+  const filters = baseFilters === undefined ? {} : { discriminatorFilters: Math.ceil(baseFilters / 2) };
+  return { ...attentive(options), ...filters };
+}
+
+/** As many in both networks. */
+function attentive(options: BuildOptions): ResnetOptions {
+  const { baseFilters } = options.sizes;
+  const filters = baseFilters === undefined ? {} : { generatorFilters: baseFilters };
   const discriminatorWeightNormalization = options.penalised ? 'none' : 'spectral';
   return { ...imageOf(options), ...filters, discriminatorWeightNormalization };
 }
