@@ -7,7 +7,7 @@ const smoke = process.env['SMOKE'] === '1';
 
 // #region train
 const run = trainInFolder({
-  variant: sagan({ baseFilters: smoke ? 2 : 32 }),
+  variant: sagan({ baseFilters: smoke ? 2 : 32, learningRate: 4e-4, discriminatorLearningRate: 1e-3 }),
   data: digits({ split: 'train' }),
   batchSize: smoke ? 4 : 32,
   steps: smoke ? 2 : 1500,
