@@ -1,5 +1,6 @@
 import { dcgan as dcganNetworks, r3gan as r3ganNetworks } from '@gankit/architectures';
-import { describeVariant, registerMatchers } from '@gankit/core/testing';
+import { createRandomSource } from '@gankit/core';
+import { createStepContext, describeVariant, registerMatchers } from '@gankit/core/testing';
 import { registerLayers } from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -35,6 +36,32 @@ describe('r3gan', () => {
     const { r1, r2 } = r3gan({ penaltyWeight: 3 }).discriminatorLoss(square);
     await expect(r1).toBeAllclose((3 / 2) * 2 * (1.5 ** 2 + 0.5 ** 2));
     await expect(r2).toBeAllclose((3 / 2) * 2 * (0.5 ** 2 + 2 ** 2));
+  });
+
+  it('has the gradient that finite differences give', async () => {
+    const networks = r3ganNetworks({ ...small, resolution: 9, baseFilters: 3, seed: 3 });
+    const weights = networks.discriminator.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    // The last convolutions of the blocks start from 0, which would hide the others from the loss.
+    const random = createRandomSource(5);
+    for (const weight of weights) weight.assign(tf.add(weight, tf.mul(0.2, random.normal(weight.shape))));
+    const loss = (): tf.Scalar =>
+      tf.tidy(() => {
+        const context = createStepContext({ networks, seed: 4, batchSize: 3 });
+        return tf.addN(Object.values(r3gan().discriminatorLoss(context)) as tf.Scalar[]);
+      });
+    const { grads } = tf.variableGrads(loss, weights);
+    const gradients = weights.map(({ name }) => grads[name]!);
+    const norm = Math.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient)))).dataSync()[0]!);
+    const originals = weights.map((weight) => weight.clone());
+    const lossAt = (step: number): number => {
+      weights.forEach((weight, index) =>
+        weight.assign(tf.add(originals[index]!, tf.mul(gradients[index]!, step / norm))),
+      );
+      return loss().dataSync()[0]!;
+    };
+    // The penalties jump where leaky ReLU has its kink, so the steps are short; at most one of them meets such a jump.
+    const errors = [0.0003, 0.0001].map((step) => (lossAt(step) - lossAt(-step)) / (2 * step) / norm - 1);
+    expect(Math.min(...errors.map(Math.abs))).toBeLessThan(0.0005);
   });
 
   it('makes its residual networks for images and others for vectors', () => {
