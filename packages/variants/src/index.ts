@@ -5,9 +5,17 @@ export { augmentPublished } from './composition/augment-published.js';
 export { composeVariant, type CompositionOptions } from './composition/compose-variant.js';
 export { conditionings, type Conditioning } from './composition/default-networks.js';
 export { objectives, type LabelledObjectiveOptions } from './composition/objectives.js';
-export type { Objective } from './composition/objective.js';
+export type { DiscriminatorLogits, GeneratorLogits, Objective } from './composition/objective.js';
 export { penalties, type WeightClippingOptions } from './composition/penalties.js';
-export type { LazyPenaltyOptions, Penalty, PenaltyOptions } from './composition/penalty.js';
+export type {
+  JudgedStep,
+  LazyPenaltyOptions,
+  Penalty,
+  PenaltyNeeds,
+  PenaltyOptions,
+} from './composition/penalty.js';
+export type { ConsistencyOptions, LatentConsistencyOptions } from './composition/consistency-penalties.js';
+export type { BoundaryEquilibriumOptions, EnergyBasedOptions } from './composition/energy-objectives.js';
 export {
   composedEntry,
   objectiveNames,
