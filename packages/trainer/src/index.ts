@@ -1,5 +1,6 @@
 export { averageDecay, type AverageDecaySettings } from './average-decay.js';
 export { createTrainer } from './create-trainer.js';
+export { formatFinding, type Finding } from './finding.js';
 export { decayNames, learningRateFactor, type LearningRateSchedule } from './learning-rate-schedule.js';
 export type { Intervals } from './network-update.js';
 export type { SampleOptions } from './sampler.js';

@@ -37,12 +37,13 @@ export function seedNumber(flag: string): (text: string) => number {
  */
 export function finiteNumber(
   flag: string,
-  { minimum = -Infinity }: NumberRange = {},
+  { minimum = -Infinity, maximum = Infinity }: NumberRange = {},
 ): (text: string) => number {
   return (text) => {
     const value = readNumber(text);
-    if (Number.isFinite(value) && value >= minimum) return value;
-    const range = minimum === -Infinity ? '' : ` of at least ${minimum}`;
+    if (Number.isFinite(value) && value >= minimum && value <= maximum) return value;
+    const lower = minimum === -Infinity ? '' : ` of at least ${minimum}`;
+    const range = maximum === Infinity ? lower : ` from ${minimum} to ${maximum}`;
     throw new OptionError(`\`${flag}\` must be a number${range}, received '${text}'.`);
   };
 }

@@ -52,3 +52,17 @@ it('prints JSON lines for programs', () => {
     { event: 'notice', message: 'a notice' },
   ]);
 });
+
+it('tells findings in full', () => {
+  let text = '';
+  const progress = createTrainingProgress({
+    io: { stdout: { write: (part) => void (text += part) }, stderr: { write: () => undefined } },
+    steps: 4,
+    logEvery: 2,
+    json: false,
+  });
+  const finding = { kind: 'not-finite', step: 3, seen: 'Seen.', meaning: 'Meant.', advice: 'Do this.' };
+  progress.step({ step: 2, images: 16, seconds: 1, losses: {}, findings: [finding] });
+  progress.close();
+  expect(text).toContain('  not-finite at step 3: Seen. Meant. Do this.\n');
+});

@@ -1,3 +1,4 @@
+import { formatFinding } from '@gankit/trainer';
 import type { FolderStep } from '@gankit/trainer/node';
 import { printLine, type CommandIo } from '../command-io.js';
 import { createBar, type Bar } from './bar.js';
@@ -95,8 +96,9 @@ function formatPace(pace: Pace | undefined): string[] {
   return [`${imagesPerSecond.toFixed(0)} images/s`, ...left];
 }
 
-function writtenBy({ samples, checkpoint, scores }: FolderStep): string[] {
+function writtenBy({ samples, checkpoint, scores, findings = [] }: FolderStep): string[] {
   return [
+    ...findings.map((finding) => `  ${formatFinding(finding)}`),
     ...(samples === undefined ? [] : [`  samples     ${samples}`]),
     ...(scores === undefined ? [] : [`  scores      ${formatPlainScores(scores)}`]),
     ...(checkpoint === undefined ? [] : [`  checkpoint  ${checkpoint}`]),

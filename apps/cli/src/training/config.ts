@@ -3,13 +3,14 @@ import type { MetricName } from '@gankit/metrics';
 import type { DeviceChoice, EngineChoice } from '../options/engines.js';
 import type { ArchitectureName } from './architecture-builders.js';
 import { compositionNames, type CompositionConfig } from './composition.js';
+import { optimizationNames, type OptimizationConfig } from './optimization.js';
 
 export const imageFits = ['cover', 'contain', 'fill'] as const;
 
 export type ImageFit = (typeof imageFits)[number];
 
 /** What decides a training run; kept in `run.json`, so that `--resume` needs no more than `--out`. */
-export interface TrainConfig extends CompositionConfig {
+export interface TrainConfig extends CompositionConfig, OptimizationConfig {
   readonly variant: string;
   /** As `--data`, with whole paths. */
   readonly data: string;
@@ -102,6 +103,7 @@ const configNames: ReadonlySet<string> = new Set([
   'source',
   'sourceChannels',
   ...compositionNames,
+  ...optimizationNames,
   'architecture',
   'baseFilters',
   'latentSize',

@@ -9,6 +9,7 @@ import { sourceSummaries } from '../options/source-choice.js';
 import { architectureNames } from './architecture-builders.js';
 import { addCompositionOptions } from './composition-flags.js';
 import { imageFits, trainDefaults } from './config.js';
+import { addOptimizationOptions } from './optimization.js';
 
 /** The options of `gankit train`. Defaults stand in the texts alone: `--resume` must see what was typed. */
 export function addTrainOptions(command: Command): Command {
@@ -37,6 +38,7 @@ export function addTrainOptions(command: Command): Command {
   addFolderOptions(command);
   addSourceOptions(command);
   addNetworkOptions(command);
+  addOptimizationOptions(command);
   addIntervalOptions(command);
   return addEngineOptions(command);
 }

@@ -11,6 +11,7 @@ import { assertResolutionFits, networksBuilder, sizesOf } from './architectures.
 import { chooseVariant } from './composition.js';
 import { keptConfig, pickConfig, resolveConfig, type TrainConfig } from './config.js';
 import { assertImageOptions } from './load-data.js';
+import { optimizationOptions } from './optimization.js';
 import { assertScorable } from './scoring.js';
 import { assertSourceFits } from './source-fits.js';
 
@@ -52,6 +53,7 @@ export async function planTraining(flags: TrainFlags): Promise<TrainPlan> {
   const source = readDataSource(resolved.data);
   const { entry, variant } = chooseVariant(resolved, { typed: given.variant, sizes: sizesOf(resolved) });
   assertEngineFlags(resolved);
+  optimizationOptions(resolved); // refuses what cannot be meant
   assertImageOptions(source, resolved);
   assertResolutionFits(entry, resolved);
   assertSourceFits(entry, resolved);

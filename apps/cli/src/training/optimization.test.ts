@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { optimizationOptions } from './optimization.js';
+
+it('says nothing to the trainer when nothing was given', () => {
+  expect(optimizationOptions({ steps: 100 })).toEqual({});
+});
+
+it('lets step sizes decay until the last step', () => {
+  expect(
+    optimizationOptions({
+      steps: 100,
+      warmUp: 5,
+      decay: 'cosine',
+      decayStart: 20,
+      finalRate: 0.1,
+      clipGradients: 2,
+      onNan: 'recover',
+      keepCheckpoints: 3,
+    }),
+  ).toEqual({
+    learningRateSchedule: {
+      warmUpSteps: 5,
+      decay: 'cosine',
+      decayStartStep: 20,
+      decayEndStep: 100,
+      finalFactor: 0.1,
+    },
+    clipGradientNorm: 2,
+    onNotFinite: 'recover',
+    keepCheckpoints: 3,
+  });
+});
+
+it.each([
+  [{ finalRate: 0.1 }, '`--final-rate` needs --decay. Give a curve, one of linear, cosine, exponential.'],
+  [
+    { decay: 'linear', decayStart: 100 } as const,
+    '`--decay-start` must be below --steps (100), received 100.',
+  ],
+])('refuses %j', (config, message) => {
+  expect(() => optimizationOptions({ steps: 100, ...config })).toThrow(message);
+});
