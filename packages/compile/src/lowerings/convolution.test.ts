@@ -53,6 +53,9 @@ const unusual = [
   asGeometry({ size: [4, 4], channels: [1, 8], kernel: [4, 4], strides: 2 }),
   asGeometry({ size: [4, 4], channels: [8, 1], kernel: [4, 4], strides: 2 }),
   asGeometry({ size: [6, 6], channels: [16, 16], strides: 2 }),
+  asGeometry({ channels: [12, 3] }),
+  asGeometry({ size: [5, 8], channels: [8, 2], kernel: [5, 3] }),
+  asGeometry({ size: [4, 4], channels: [9, 1], kernel: [1, 3] }),
 ];
 
 /** The input gets both of its gradients from ONNX kernels that are checked here one by one. */

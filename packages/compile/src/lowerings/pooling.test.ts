@@ -41,6 +41,11 @@ const unusualPools: Case[] = [
     inputs: { x: numbers([1, 1, 2, 1, 1, 2, 3, 3, 3], [[1, 3, 3, 1]]) },
   },
   {
+    name: 'maxPool of windows side by side gives the gradient to the first of equals, row by row',
+    fn: withGradients((x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid')),
+    inputs: { x: numbers([1, 2, 3, 3, 2, 1, 3, 3], [[1, 2, 4, 1]]) },
+  },
+  {
     name: 'pools of oblong windows over one image',
     fn: withGradients((x) =>
       tf.add(

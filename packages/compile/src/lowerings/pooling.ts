@@ -14,6 +14,7 @@ import {
 import { reduce } from './reductions.js';
 import { averageOfConvolution } from './convolution.js';
 import { halves, quarter } from './resampled-convolution.js';
+import { areTiles, gradientOfTiles, maximumOfTiles } from './tiles.js';
 import { coverage, patches, type Windows } from './windows.js';
 
 interface PoolAttributes {
@@ -56,6 +57,7 @@ export function averagePool(graph: Graph, x: Value, windows: Windows): Value {
 }
 
 export function maximumPool(graph: Graph, x: Value, windows: Windows): Value {
+  if (areTiles(windows)) return maximumOfTiles(graph, x, windows);
   const taps = patches(graph, x, { windows, number: lowest });
   const result = reduce(graph, 'ReduceMax', [taps, { axes: [1], keepDims: false }]);
   return graph.reshape(result, outputShape(x, windows));
@@ -80,36 +82,6 @@ export function winners(graph: Graph, taps: Value): Value {
   return graph.node('Cast', [wide.name], { attributes: { to: 1 }, type: 'float32', shape });
 }
 
-/** Whether every position of the input is in just one window. */
-function areTiles({ padInfo, ...windows }: Windows): boolean {
-  const { filterHeight, filterWidth, strideHeight, strideWidth } = windows;
-  const apart = filterHeight === strideHeight && filterWidth === strideWidth;
-  const undilated = windows.dilationHeight * windows.dilationWidth === 1;
-  const rows = windows.inHeight === windows.outHeight * filterHeight;
-  const columns = windows.inWidth === windows.outWidth * filterWidth;
-  return apart && undilated && padInfo.top === 0 && padInfo.left === 0 && rows && columns;
-}
-
-/** {@link giveToWinners} for tiles: `dy` or 0 for every tap of every window, put back in the order of the input. */
-function giveWithinTiles(graph: Graph, { dy, winner, windows }: WinnersGradient): Value {
-  const { filterHeight, filterWidth, inHeight, inWidth, outWidth } = windows;
-  const [batch, , , channels] = dy.shape as [number, number, number, number];
-  const taps = filterHeight * filterWidth;
-  const count = product(dy.shape) / channels;
-  const numbers = graph.constant([...Array(taps).keys()], [1, taps, 1], 'float32');
-  const won = binary(graph, 'Equal', [graph.reshape(winner, [count, 1, channels]), numbers, 'bool']);
-  const names = [won, graph.reshape(dy, [count, 1, channels]), scalar(graph, 0)].map(({ name }) => name);
-  const kept = graph.node('Where', names, { type: 'float32', shape: [count, taps, channels] });
-  const indices = Array.from({ length: inHeight * inWidth }, (_, position) => {
-    const [row, column] = [Math.floor(position / inWidth), position % inWidth];
-    const window = Math.floor(row / filterHeight) * outWidth + Math.floor(column / filterWidth);
-    return window * taps + (row % filterHeight) * filterWidth + (column % filterWidth);
-  });
-  const rows = graph.reshape(kept, [batch, inHeight * inWidth, channels]);
-  const result = gatherConstant(graph, rows, { indices, axis: 1 });
-  return graph.reshape(result, [batch, inHeight, inWidth, channels]);
-}
-
 interface WinnersGradient {
   readonly dy: Value;
   readonly winner: Value;
@@ -118,7 +90,6 @@ interface WinnersGradient {
 
 /** Gives `dy` of each window to the position of its winning tap. */
 export function giveToWinners(graph: Graph, { dy, winner, windows }: WinnersGradient): Value {
-  if (areTiles(windows)) return giveWithinTiles(graph, { dy, winner, windows });
   const [batch, , , channels] = dy.shape as [number, number, number, number];
   const { slots, taps } = coverage(windows);
   const positions = windows.inHeight * windows.inWidth;
@@ -139,6 +110,7 @@ export interface PoolGradient {
 }
 
 export function maximumPoolGradient(graph: Graph, { dy, x, windows }: PoolGradient): Value {
+  if (areTiles(windows)) return gradientOfTiles(graph, { dy, x, windows });
   const taps = patches(graph, graph.dense(x), { windows, number: lowest });
   return giveToWinners(graph, { dy, winner: winners(graph, taps), windows });
 }
