@@ -7,7 +7,7 @@ const smoke = process.env['SMOKE'] === '1';
 
 // #region train
 const run = trainInFolder({
-  variant: acGan({ baseFilters: smoke ? 2 : 32 }),
+  variant: acGan({ baseFilters: smoke ? 2 : 32, learningRate: 1e-3, discriminatorLearningRate: 2e-4 }),
   data: digits({ split: 'train' }),
   batchSize: smoke ? 4 : 32,
   steps: smoke ? 2 : 1500,
