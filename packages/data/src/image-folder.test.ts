@@ -112,6 +112,7 @@ describe('imageFolder', () => {
       { file: 'lost/text.webp', reason: 'no image format that sharp reads' },
     ]);
     expect(loader.classNames).toEqual(['cats', 'dogs']);
+    expect(loader.files).toEqual(['cats/good.jpg', 'dogs/good.png']);
     const good = await imageFolder({
       folder: await folderOf('good', { 'x/1.jpg': jpeg, 'y/2.png': png }),
       resolution: 32,

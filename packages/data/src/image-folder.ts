@@ -26,6 +26,8 @@ export interface ImageFolderOptions extends ImageFormOptions {
 }
 
 export interface ImageFolderLoader extends Loader {
+  /** Paths of the images in the folder, by index. */
+  readonly files: readonly string[];
   readonly report: ImageFolderReport;
 }
 
@@ -59,6 +61,7 @@ export async function imageFolder(options: ImageFolderOptions): Promise<ImageFol
   });
   return {
     ...loader,
+    files: used,
     report: { folder, otherFiles, leftOut, shape, ...tallyImages(images, results), ...countClasses(classes) },
   };
 }
