@@ -21,7 +21,10 @@ export interface UNetOptions extends TranslationOptions {
   readonly normalization?: Normalization;
   /** Share of the features set to 0 after the innermost levels, the only noise; 0 for none. @defaultValue 0.5 */
   readonly dropoutRate?: number;
-  /** After how many of the innermost levels, never after the outermost. @defaultValue 3 */
+  /**
+   * After how many of the innermost levels, never after the outermost.
+   * @defaultValue five less than `levels`, at least 1: the paper's 3 of 8
+   */
   readonly dropoutLevels?: number;
 }
 
@@ -33,6 +36,8 @@ interface Settings extends TranslationSettings, Required<Pick<UNetOptions, 'drop
 
 const kernelSize = 4;
 const mostLevels = 8;
+/** The paper's network has no dropout from an eighth of the image on: details are none of its business. */
+const levelsWithoutDropout = 5;
 
 /**
  * The U-Net generator of pix2pix, for square images of any resolution from 16: convolutions of stride 2 down to one pixel,
@@ -42,7 +47,7 @@ const mostLevels = 8;
  * Dropout stands in for the latents: `model.apply(source, { training, random })` draws it whenever `random` is given, which
  * training must do. Without it nothing is dropped.
  *
- * Differences from the paper: any resolution (its network halves 256 pixels 8 times); the innermost level has no normalisation,
+ * Differences from the paper: any resolution (its network halves 256 pixels 8 times), dropout at fewer levels of small images; the innermost level has no normalisation,
  * as in the authors' later code, since a single pixel normalised over a batch of one is 0.
  *
  * The model has layers of `@gankit/layers`: call `registerLayers()` before loading a saved one.
@@ -65,8 +70,9 @@ export function uNet(options: UNetOptions): tf.LayersModel {
 function resolve(options: UNetOptions): Settings {
   const common = resolveTranslation('uNet', options);
   const most = Math.min(mostLevels, Math.ceil(Math.log2(common.resolution)));
-  const { levels = most, normalization = 'batch', dropoutRate = 0.5, dropoutLevels = 3 } = options;
+  const { levels = most, normalization = 'batch', dropoutRate = 0.5 } = options;
   assertInteger('uNet', { levels }, { minimum: 2, maximum: most });
+  const { dropoutLevels = Math.max(1, levels - levelsWithoutDropout) } = options;
   assertNormalization('uNet', { normalization });
   assertNumber('uNet', { dropoutRate }, { minimum: 0, maximum: 0.999 });
   assertInteger('uNet', { dropoutLevels }, { minimum: 0 });
