@@ -52,6 +52,7 @@ describe('uNet', () => {
       ]),
     );
     expect(namesOf(model, '_dropout')).toEqual(['up1_dropout', 'up2_dropout', 'up3_dropout']);
+    expect(namesOf(uNet({ ...small, resolution: 32 }), '_dropout')).toEqual(['up1_dropout']);
     expect(namesOf(model, '_norm')).toHaveLength(6 + 7);
     expect(namesOf(model, '_norm')).not.toContain('down1_norm');
     expect(namesOf(model, '_norm')).not.toContain('down8_norm');
@@ -66,7 +67,7 @@ describe('uNet', () => {
   });
 
   it('draws its dropout from the stream given, in training or not', async () => {
-    const model = uNet(small);
+    const model = uNet({ ...small, dropoutLevels: 3 });
     const source = createRandomSource(1).uniform([2, 16, 16, 1], { low: -1 });
     const [first, again, other] = [5, 5, 6].map(
       (seed) => model.apply(source, { training: false, random: createRandomSource(seed) }) as tf.Tensor,
