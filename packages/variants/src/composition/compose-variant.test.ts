@@ -78,8 +78,8 @@ describe('composeVariant', () => {
       makeNetworks: () => tinyNetworks('projection'),
     },
     {
-      published: r3gan(),
-      parts: { objective: relativistic(), penalties: [r1(), r2()] },
+      published: r3gan({ penaltyWeight: 3 }),
+      parts: { objective: relativistic(), penalties: [r1({ weight: 3 }), r2({ weight: 3 })] },
       makeNetworks: () => tinyNetworks('none'),
     },
     {
