@@ -10,7 +10,7 @@ const smoke = process.env['SMOKE'] === '1';
 
 // #region train
 const run = trainInFolder({
-  variant: stylegan2({ baseFilters: smoke ? 2 : 16, maxFilters: smoke ? 2 : 64 }),
+  variant: stylegan2({ baseFilters: smoke ? 2 : 16, maxFilters: smoke ? 2 : 64, noise: 0 }),
   data: digits({ split: 'train' }),
   batchSize: smoke ? 4 : 32,
   steps: smoke ? 2 : 1500,
