@@ -1,6 +1,7 @@
 import { decodeSafetensors } from '@gankit/trainer/node';
 import { decode, encode } from 'fast-png';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capture, createWorkplace, type Captured } from './capture.test-helper.js';
 
@@ -105,6 +106,22 @@ describe('gankit sample of a run that translates', () => {
     ]);
   });
 
+  it('writes every translation of a folder as a picture of its own', async () => {
+    const out = place.path('each');
+    mkdirSync(place.path('mixed', 'deeper'), { recursive: true });
+    writePicture(place.path('mixed', 'one.png'), 90);
+    writePicture(place.path('mixed', 'deeper', 'two.png'), 190);
+    const { code, stdout } = await sample('--source', place.path('mixed'), '--each', '--out', out);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^2 samples of step \d with seed 0: /)]);
+    const files = readdirSync(out, { recursive: true }).toSorted();
+    expect(files).toEqual(['deeper', join('deeper', 'two.png'), 'one.png']);
+    const [first, second] = ['one.png', join('deeper', 'two.png')].map((file) =>
+      decode(readFileSync(join(out, file))),
+    );
+    expect(first).toMatchObject({ width: 16, height: 16, channels: 3 });
+    expect(second!.data).not.toEqual(first!.data);
+  });
+
   it('makes triples of its own pairs, or of those of other data', async () => {
     const out = place.path('triples.safetensors');
     const shapes = async (...flags: string[]): Promise<unknown> => {
@@ -140,6 +157,7 @@ describe('gankit sample of a run that translates', () => {
       ['--data', 'digits', '--source', 'edges'],
       '`--data` and `--source` must give what the run translates, [16, 16, 1] to [16, 16, 3], received [28, 28, 1] to [28, 28, 1].',
     ],
+    [['--each'], '`--each` needs a folder of images to translate. Add --source FOLDER, without --data.'],
     [['--nearest'], '`--nearest` is for samples from latents, but this run translates images.'],
     [
       ['--label', '1'],

@@ -14,20 +14,24 @@ import { createCommand, withCommonOptions } from '../create-command.js';
 import { readCheckpoint } from '../options/checkpoint.js';
 import { addEngineOptions } from '../options/engines.js';
 import { seedNumber, wholeNumber } from '../options/numbers.js';
-import { assertWritableFile } from '../options/outputs.js';
+import { assertWritableFile, assertWritableFolder } from '../options/outputs.js';
 import { readLabel } from '../outputs/labels.js';
 import { findNearest, formatDistances, meanOf, sideBySide } from '../outputs/nearest.js';
-import { translate } from '../outputs/translate.js';
 import { withRun, type RunFlags } from '../outputs/with-run.js';
+import { writeTranslation, type WrittenTranslation } from '../outputs/write-translation.js';
+
+/** Samples without `--count`. */
+const standardCount = 64;
 
 interface SampleFlags extends RunFlags {
-  readonly count: number;
+  readonly count?: number;
   readonly seed: number;
   readonly label?: string;
   readonly columns?: number;
   readonly nearest?: boolean;
   readonly data?: string;
   readonly source?: string;
+  readonly each?: boolean;
   readonly out?: string;
   readonly raw?: boolean;
   readonly force?: boolean;
@@ -43,10 +47,15 @@ export function sampleCommand(io: CommandIo): Command {
       'gankit sample runs/labelled-digits --count 16 --label 3 --out threes.png',
       'gankit sample runs/emoji --count 32 --nearest --columns 8',
       'gankit sample runs/colours --source ./grey-photos --out coloured.png',
+      'gankit sample runs/colours --source ./grey-photos --each --out ./coloured',
     ],
   })
     .argument('<run>', 'A run folder.')
-    .option('--count <count>', 'How many samples.', wholeNumber('--count', { maximum: 1_000_000 }), 64)
+    .option(
+      '--count <count>',
+      'How many samples. (default: 64; with --each all)',
+      wholeNumber('--count', { maximum: 1_000_000 }),
+    )
     .option('--seed <number>', 'Decides the samples.', seedNumber('--seed'), 0)
     .option(
       '--label <class>',
@@ -62,6 +71,10 @@ export function sampleCommand(io: CommandIo): Command {
       '--data <source>',
       'For --nearest and runs that translate: where the images are. (default: what the run was trained on)',
     )
+    .option(
+      '--each',
+      'For a folder of images to translate: write every translation as a PNG of its own, named as its source, into the folder --out.',
+    )
     .option('--out <file>', 'The PNG. (default: inside the run folder)')
     .option('--raw', 'Write samples and latents as numbers (safetensors, float32) instead of a picture.')
     .option('--force', 'Replace --out if it exists.')
@@ -72,13 +85,18 @@ export function sampleCommand(io: CommandIo): Command {
 }
 
 async function sample(io: CommandIo, folder: string, flags: SampleFlags): Promise<void> {
-  const { count, seed, raw = false, nearest = false } = flags;
-  if (flags.out !== undefined) await assertWritableFile(flags.out, flags);
+  const { count = standardCount, seed, raw = false, nearest = false } = flags;
+  if (flags.out !== undefined) {
+    await (flags.each === true ? assertWritableFolder : assertWritableFile)(flags.out, flags);
+  }
   const written = await withRun(io, { folder, flags }, async (run): Promise<Written> => {
     const translates = run.networks.data.source !== undefined;
     assertNearestFlags(flags, translates);
     const label = readLabel(flags.label, run);
-    if (translates) return writeTranslation(io, run, flags);
+    if (translates) {
+      const metadata = describe(run, seed);
+      return writeTranslation(io, run, { standardCount, metadata, quiet: flags.json === true, ...flags });
+    }
     const name = [
       'sample',
       `step-${run.step}`,
@@ -111,7 +129,7 @@ async function sample(io: CommandIo, folder: string, flags: SampleFlags): Promis
 }
 
 function assertNearestFlags(
-  { nearest = false, data, source, columns }: SampleFlags,
+  { nearest = false, data, source, each = false, columns }: SampleFlags,
   translates: boolean,
 ): void {
   if (nearest && translates) {
@@ -119,9 +137,10 @@ function assertNearestFlags(
       '`--nearest` is for samples from latents, but this run translates images. Leave it out.',
     );
   }
-  if (source !== undefined && !translates) {
+  const foreign = source !== undefined ? '--source' : each ? '--each' : undefined;
+  if (foreign !== undefined && !translates) {
     throw new OptionError(
-      '`--source` is for runs that translate images, but this one starts from latents. Leave it out.',
+      `\`${foreign}\` is for runs that translate images, but this one starts from latents. Leave it out.`,
     );
   }
   if (!nearest && !translates && data !== undefined) {
@@ -134,29 +153,8 @@ function assertNearestFlags(
   }
 }
 
-interface Written {
-  readonly out: string;
-  readonly count: number;
-  readonly step: number;
-  readonly shape: readonly number[];
-  readonly distances: Float32Array | undefined;
-}
-
-/** Source and translation, and where it is known the target, side by side. */
-async function writeTranslation(io: CommandIo, run: Run, flags: SampleFlags): Promise<Written> {
-  const { count, seed, source, data, columns, raw = false, json = false } = flags;
-  const name = `translation-step-${run.step}-seed-${seed}.${raw ? 'safetensors' : 'png'}`;
-  const out = flags.out ?? join(run.folder, 'samples', name);
-  const translation = await translate(io, run, { count, seed, source, data, quiet: json });
-  const { tensors, picture, imagesOfEach } = translation;
-  const { shape } = tensors.samples;
-  if (raw) {
-    await writeFileAtomic(out, encodeSafetensors({ tensors: { ...tensors }, metadata: describe(run, seed) }));
-  } else {
-    const perRow = Math.ceil(Math.sqrt(shape[0]! / imagesOfEach)); // as wide as high
-    await writeImageGrid(out, picture, { columns: columns ?? imagesOfEach * perRow });
-  }
-  return { out, count: shape[0]!, step: run.step, shape, distances: undefined };
+interface Written extends WrittenTranslation {
+  readonly distances?: Float32Array | undefined;
 }
 
 async function write(

@@ -1,12 +1,5 @@
-import {
-  formatShape,
-  OptionError,
-  permutation,
-  type Batch,
-  type Loader,
-  type TensorData,
-} from '@gankit/core';
-import { imageFolder } from '@gankit/data/image-folder';
+import { formatShape, OptionError, permutation, type Loader, type TensorData } from '@gankit/core';
+import { imageFolder, type ImageFolderLoader } from '@gankit/data/image-folder';
 import { interleaveImages, isDrawable, type Run } from '@gankit/trainer/node';
 import type { CommandIo } from '../command-io.js';
 import { assertSourceExists, readDataSource, withWholePaths } from '../options/data-source.js';
@@ -16,8 +9,8 @@ import { keptConfig, resolveConfig, type TrainConfig } from '../training/config.
 import { loadData } from '../training/load-data.js';
 
 export interface TranslateOptions {
-  /** At most so many images. */
-  readonly count: number;
+  /** At most so many images. @defaultValue all */
+  readonly count: number | undefined;
   /** Decides which. */
   readonly seed: number;
   /** A folder of images to translate, or, with `data`, as `--source` of training. */
@@ -33,6 +26,8 @@ export interface Translation {
   readonly picture: TensorData;
   /** Images of the picture that belong together: source, translation, and where it is known, target. */
   readonly imagesOfEach: number;
+  /** Paths of the sources in their folder; absent for pairs. */
+  readonly files?: readonly string[];
 }
 
 /**
@@ -45,22 +40,25 @@ export async function translate(io: CommandIo, run: Run, options: TranslateOptio
   const counter = createCounter(io, { title: 'Reading images', quiet });
   const onProgress = (done: number, total: number): void => counter.show(done, total);
   try {
-    const alone = source !== undefined && data === undefined;
-    const images = await (alone
-      ? loadSources(run, source, onProgress)
-      : loadPairsOf(run, options, onProgress));
-    const order = permutation(images.size, seed).subarray(0, count);
-    const batch = await images.read(alone ? order.toSorted() : order);
-    const shape = [order.length, ...run.networks.data.source!];
-    const sources = { data: alone ? batch.data : batch.source!, shape };
-    return beside(sources, await run.sample({ sources }), alone ? undefined : batch);
+    const alone =
+      source !== undefined && data === undefined ? await loadSources(run, source, onProgress) : undefined;
+    const images = alone ?? (await loadPairsOf(run, options, onProgress));
+    const chosen = permutation(images.size, seed).subarray(0, count);
+    const order = alone === undefined ? chosen : chosen.toSorted();
+    const batch = await images.read(order);
+    const sources = {
+      data: alone === undefined ? batch.source! : batch.data,
+      shape: [order.length, ...run.networks.data.source!],
+    };
+    const samples = await run.sample({ sources });
+    if (alone === undefined) return beside({ sources, samples, targets: batch });
+    return { ...beside({ sources, samples }), files: Array.from(order, (index) => alone.files[index]!) };
   } finally {
     counter.close();
   }
 }
 
-function beside(sources: TensorData, samples: TensorData, targets: Batch | undefined): Translation {
-  const tensors = { sources, samples, ...(targets === undefined ? {} : { targets }) };
+function beside(tensors: Translation['tensors']): Translation {
   const sets = Object.values<TensorData>(tensors).map(({ data, shape }) => ({ data, shape }));
   const drawable = sets.filter(({ shape }) => isDrawable(shape.slice(1)));
   return { tensors, picture: interleaveImages(drawable), imagesOfEach: drawable.length };
@@ -70,7 +68,7 @@ async function loadSources(
   { networks }: Run,
   source: string,
   onProgress: (done: number, total: number) => void,
-): Promise<Loader> {
+): Promise<ImageFolderLoader> {
   const choice = readSource(source);
   if (choice.kind !== 'folder' || !choice.paired) {
     throw new OptionError(

@@ -43,7 +43,9 @@ export function summarize({ step, scored, out, config, command, labelled }: Summ
     ...(checkpoint === undefined ? {} : { checkpoint }),
     next: [
       `${command} sample ${run} ${config.source === undefined ? `--count 64 --seed 7 --out grid.png${labelled ? ' --label 0' : ''}` : '--source ./my-images --out grid.png'}`,
-      ...(config.data === 'digits' && config.source === undefined ? [`${command} evaluate ${run} --samples 10000`] : []),
+      ...(config.data === 'digits' && config.source === undefined
+        ? [`${command} evaluate ${run} --samples 10000`]
+        : []),
       `${command} train --out ${run} --resume --steps ${2 * config.steps}`,
       `${command} export ${run} --format onnx --out generator.onnx`,
       `${command} train --data ./my-images --resolution 64 --out runs/my-images`,

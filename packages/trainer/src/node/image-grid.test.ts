@@ -22,6 +22,16 @@ describe('encodeImageGrid', () => {
     expect([at(4, 2), at(5, 3), at(0, 0), at(6, 6), at(7, 7)]).toEqual([255, 255, 255, 255, 255]);
   });
 
+  it('writes one image as it is without a gap', () => {
+    const samples = { data: Float32Array.of(-1, 1, 0.2, -0.6, 0.6, 1), shape: [1, 2, 3, 1] };
+    const { width, height, data } = decode(encodeImageGrid(samples, { gap: 0 }));
+    expect({ width, height, data: [...data] }).toEqual({
+      width: 3,
+      height: 2,
+      data: [0, 255, 153, 51, 204, 255],
+    });
+  });
+
   it('keeps the order of colours', () => {
     const data = Float32Array.of(1, -1, 0, -1, 0, 1);
     const { channels, width, data: pixels } = decode(encodeImageGrid({ data, shape: [1, 1, 2, 3] }));

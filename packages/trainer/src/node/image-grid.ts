@@ -5,6 +5,8 @@ import { writeFileAtomic } from './atomic-files.js';
 export interface ImageGridOptions {
   /** Images per row. @defaultValue as many as make the grid square */
   readonly columns?: number;
+  /** White pixels between images and around them; 0 writes one image as it is. @defaultValue 2 */
+  readonly gap?: number;
 }
 
 interface Pixels {
@@ -13,8 +15,6 @@ interface Pixels {
   readonly channels: number;
   readonly data: Uint8Array;
 }
-
-const gap = 2;
 
 /**
  * Whether {@link encodeImageGrid} can draw samples of this shape.
@@ -27,7 +27,7 @@ export function isDrawable(sample: readonly number[]): boolean {
 }
 
 /**
- * Draws samples as one PNG: images `[count, height, width, channels]` side by side with 2 pixels between them (1
+ * Draws samples as one PNG: images `[count, height, width, channels]` side by side with a gap between them (1
  * channel grey, 3 RGB, 4 RGBA; -1 becomes 0 and 1 becomes 255), points `[count, 2]` as a scatter picture of
  * [-1.1, 1.1]².
  *
@@ -54,8 +54,9 @@ export async function writeImageGrid(
 
 function grid({ data, shape }: TensorData, options: ImageGridOptions): Pixels {
   const [count = 0, height = 0, width = 0, channels = 0] = shape;
-  const { columns = Math.ceil(Math.sqrt(count)) } = options;
+  const { columns = Math.ceil(Math.sqrt(count)), gap = 2 } = options;
   assertInteger('encodeImageGrid', { columns });
+  assertInteger('encodeImageGrid', { gap }, { minimum: 0 });
   const rows = Math.ceil(count / columns);
   const gridWidth = columns * (width + gap) + gap;
   const gridHeight = rows * (height + gap) + gap;
