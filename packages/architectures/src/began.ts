@@ -1,5 +1,5 @@
 import { assertInteger, type GanNetworks } from '@gankit/core';
-import { applyActivation, LatentCodes, layerSeed } from '@gankit/layers';
+import { LatentCodes, layerSeed, ProjectedClip } from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
 import { autoencoderOutputs } from './autoencoder.js';
 import { beganDecoder, beganEncoder } from './began-parts.js';
@@ -24,8 +24,8 @@ export interface BeganOptions extends Pick<DcganOptions, 'resolution' | 'channel
  * and `reconstruction`. As in the paper the latents are uniform in [-1, 1]; the generator makes them of standard normal
  * ones. Saved networks load after `registerLayers()` of `@gankit/layers`.
  *
- * Differences from the paper: any resolution, down to 4 to 7 rows instead of 8; the generator ends in tanh, so that its
- * images stay in [-1, 1]; none of the vanishing residuals that speed up early training.
+ * Differences from the paper: any resolution, down to 4 to 7 rows instead of 8; the generator's images are cut to [-1, 1],
+ * with a gradient that leads back from outside; none of the vanishing residuals that speed up early training.
  *
  * @throws {@link OptionError} when an option is out of range.
  * @see Berthelot et al. 2017, "BEGAN: Boundary Equilibrium Generative Adversarial Networks", section 3.5,
@@ -40,7 +40,7 @@ export function began(options: BeganOptions): GanNetworks {
   const latents = tf.input({ name: 'latents', shape: [latentSize] });
   const images = tf.input({ name: 'images', shape: sample });
   const uniform = new LatentCodes({ name: 'uniform', codes: latentSize }).apply(latents) as tf.SymbolicTensor;
-  const generated = applyActivation(beganDecoder(uniform, settings), { name: 'image', activation: 'tanh' });
+  const generated = new ProjectedClip({ name: 'image' }).apply(beganDecoder(uniform, settings));
   const code = beganEncoder(images, { ...settings, codeSize });
   // The decoder has the layers of the generator; their weights shall differ.
   const decoded = beganDecoder(code, { ...settings, seed: layerSeed(seed, 'decoder') });
@@ -49,7 +49,7 @@ export function began(options: BeganOptions): GanNetworks {
     name: 'began',
     latentSize,
     data: { sample },
-    generator: tf.model({ name: 'generator', inputs: latents, outputs: generated }),
+    generator: tf.model({ name: 'generator', inputs: latents, outputs: generated as tf.SymbolicTensor }),
     discriminator: tf.model({ name: 'discriminator', inputs: images, outputs: [...outputs] }),
   };
 }

@@ -5,6 +5,7 @@ export {
   type GumbelSoftmaxMode,
   type GumbelSoftmaxOptions,
 } from './activations/gumbel-softmax.js';
+export { ProjectedClip, type ProjectedClipOptions } from './activations/projected-clip.js';
 export { RandomDropout, type RandomDropoutOptions } from './activations/random-dropout.js';
 export { ScaledLeakyRelu, type ScaledLeakyReluOptions } from './activations/scaled-leaky-relu.js';
 export { DotProductAttention, type DotProductAttentionOptions } from './attention/dot-product-attention.js';

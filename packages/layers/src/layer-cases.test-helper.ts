@@ -170,6 +170,14 @@ const others: readonly LayerCase[] = [
     build: join(() => new layers.ScaledLeakyRelu({ name })),
   },
   {
+    title: 'ProjectedClip inside of its range',
+    inputs: [vector(6)],
+    build: ([x]) =>
+      new layers.ProjectedClip({ name }).apply(
+        tf.layers.activation({ activation: 'tanh' }).apply(x!),
+      ) as tf.SymbolicTensor,
+  },
+  {
     title: 'RandomDropout',
     inputs: [vector(6)],
     build: join(() => new layers.RandomDropout({ name, rate: 0.4 })),

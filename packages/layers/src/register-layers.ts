@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { GatedLinearUnit } from './activations/gated-linear-unit.js';
 import { GumbelSoftmax } from './activations/gumbel-softmax.js';
+import { ProjectedClip } from './activations/projected-clip.js';
 import { RandomDropout } from './activations/random-dropout.js';
 import { ScaledLeakyRelu } from './activations/scaled-leaky-relu.js';
 import { DotProductAttention } from './attention/dot-product-attention.js';
@@ -63,6 +64,7 @@ const layers = [
   PixelNormalization,
   PixelShuffle,
   PixelUnshuffle,
+  ProjectedClip,
   RandomDropout,
   ReconstructionLogits,
   ReferenceBatch,

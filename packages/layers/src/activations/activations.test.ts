@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GatedLinearUnit } from './gated-linear-unit.js';
 import { GumbelSoftmax, type GumbelSoftmaxMode } from './gumbel-softmax.js';
+import { ProjectedClip } from './projected-clip.js';
 import { RandomDropout } from './random-dropout.js';
 import { ScaledLeakyRelu } from './scaled-leaky-relu.js';
 
@@ -27,6 +28,17 @@ describe('ScaledLeakyRelu', () => {
     await expect(new ScaledLeakyRelu().apply(x) as tf.Tensor).toBeAllclose([-Math.SQRT2, 3 * Math.SQRT2]);
     const other = new ScaledLeakyRelu({ slope: 0.5, gain: 2 }).apply(x) as tf.Tensor;
     await expect(other).toBeAllclose([-5, 6]);
+  });
+});
+
+describe('ProjectedClip', () => {
+  it('cuts to [-1, 1], and outside passes the gradient that leads back alone', async () => {
+    const x = tf.tensor1d([-3, -3, -0.5, 0.25, 7, 7]);
+    const apply = (input: tf.Tensor): tf.Tensor => new ProjectedClip().apply(input) as tf.Tensor;
+    await expect(apply(x)).toBeAllclose([-1, -1, -0.5, 0.25, 1, 1]);
+    const slopes = tf.tensor1d([2, -2, 2, -2, 2, -2]);
+    const gradient = tf.grad((input) => tf.sum(tf.mul(apply(input), slopes)))(x);
+    await expect(gradient).toBeAllclose([0, -2, 2, -2, 2, 0]);
   });
 });
 
