@@ -12,12 +12,13 @@ it('puts what belongs together side by side, grey as colours', () => {
   const colour = images([2, 1, 2, 3], -1, -0.5, 0, 1, 1, 1, 0, 0.25, 0.5, -1, 0, 1);
   const joined = interleaveImages([grey, colour]);
   expect(joined.shape).toEqual([4, 1, 2, 3]);
-  expect([...joined.data]).toEqual([
-    ...[0.5, 0.5, 0.5, 0.25, 0.25, 0.25],
-    ...[-1, -0.5, 0, 1, 1, 1],
-    ...[-0.5, -0.5, -0.5, 0.75, 0.75, 0.75],
-    ...[0, 0.25, 0.5, -1, 0, 1],
-  ]);
+  const pixels = [
+    [0.5, 0.5, 0.5, 0.25, 0.25, 0.25],
+    [-1, -0.5, 0, 1, 1, 1],
+    [-0.5, -0.5, -0.5, 0.75, 0.75, 0.75],
+    [0, 0.25, 0.5, -1, 0, 1],
+  ];
+  expect([...joined.data]).toEqual(pixels.flat());
 });
 
 it('makes opaque images opaque beside transparent ones', () => {
