@@ -11,11 +11,13 @@ const sources = join(docs, '..', 'packages', 'variants', 'src');
 /** Every run of `runs.json`: its name, its group and the arguments of the command. */
 export function readRuns() {
   const groups = JSON.parse(readFileSync(join(docs, 'catalogue', 'runs.json'), 'utf8'));
-  return Object.entries(groups).flatMap(([group, { flags, runs }]) =>
+  return Object.entries(groups).flatMap(([group, { flags, runs, needs, picture }]) =>
     runs.map(({ name, variant = name, flags: own = '' }) => ({
       name,
       group,
       variant,
+      needs,
+      picture: picture?.split(' '),
       arguments: `train --variant ${variant} ${flags} ${own}`.trim().split(/\s+/),
     })),
   );

@@ -1,38 +1,58 @@
 // Makes the results of the catalogue: `node docs/catalogue/run.mjs [NAME …]` after a build, then `node docs/catalogue/write.mjs`.
-// Every run goes through the command, as a user's does; what is kept is its scores, its pace and its last grid.
+// Every run goes through the command, as a user's does; what is kept is its scores, its pace and a picture.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { docs, readRuns } from './pages.mjs';
 
-const command = join(docs, '..', 'apps', 'cli', 'dist', 'bin.js');
+const root = join(docs, '..');
+const command = join(root, 'apps', 'cli', 'dist', 'bin.js');
+const pictures = join(docs, 'images', 'catalogue');
+const results = join(docs, 'catalogue', 'results');
 const wanted = process.argv.slice(2);
 const runs = readRuns();
 const unknown = wanted.filter((name) => !runs.some((run) => run.name === name));
 if (unknown.length > 0) throw new Error(`no run of that name: ${unknown.join(', ')}`);
+for (const folder of [pictures, results]) mkdirSync(folder, { recursive: true });
 
 for (const run of runs.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-  const out = mkdtempSync(join(tmpdir(), `gankit-${run.name}-`));
+  const folder = mkdtempSync(join(tmpdir(), `gankit-${run.name}-`));
   try {
-    perform(run, join(out, 'run'));
+    perform(run, join(folder, 'run'));
   } finally {
-    rmSync(out, { recursive: true });
+    rmSync(folder, { recursive: true });
   }
 }
 
 function perform(run, out) {
-  const { status } = spawnSync(process.execPath, [command, ...run.arguments, '--out', out], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    cwd: join(docs, '..'),
-  });
-  if (status !== 0) throw new Error(`${run.name}: the command ended with ${status}`);
-  const record = readJson(join(out, 'run.json'));
+  if (run.needs !== undefined) install(run.needs);
+  execute(process.execPath, [command, ...run.arguments, '--out', out]);
+  const picture = join(pictures, `${run.name}.png`);
+  if (run.picture === undefined) {
+    const grid = readdirSync(join(out, 'samples')).sort().at(-1);
+    copyFileSync(join(out, 'samples', grid), picture);
+  } else execute(process.execPath, [command, 'sample', out, ...run.picture, '--out', picture]);
+  const result = resultOf(run, out);
+  writeFileSync(join(results, `${run.name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  process.stdout.write(`${run.name}: ${JSON.stringify(result.scores)}, ${result.stepsPerSecond} steps/s\n`);
+}
+
+function resultOf(run, out) {
+  const record = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
   const lines = readFileSync(join(out, 'metrics.jsonl'), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  const result = {
+  return {
     command: `gankit ${run.arguments.join(' ')}`,
     date: new Date().toISOString().slice(0, 10),
     engine: record.engine.name,
@@ -43,13 +63,6 @@ function perform(run, out) {
     stepsPerSecond: Number(pace(lines).toPrecision(3)),
     scores: lines.at(-1).scores ?? {},
   };
-  const grid = readdirSync(join(out, 'samples')).sort().at(-1);
-  copyFileSync(join(out, 'samples', grid), join(docs, 'images', 'catalogue', `${run.name}.png`));
-  writeFileSync(
-    join(docs, 'catalogue', 'results', `${run.name}.json`),
-    `${JSON.stringify(result, null, 2)}\n`,
-  );
-  process.stdout.write(`${run.name}: ${JSON.stringify(result.scores)}, ${result.stepsPerSecond} steps/s\n`);
 }
 
 /** Steps per second in the fastest quarter of the log intervals: what the machine does when nothing else runs on it. */
@@ -62,6 +75,17 @@ function pace(lines) {
   return fastest[Math.floor(fastest.length / 2)];
 }
 
-function readJson(path) {
-  return JSON.parse(readFileSync(path, 'utf8'));
+/** Data that is too large for a dependency: into a folder of runs, which no commit takes. */
+function install(dataPackage) {
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  execute(npm, ['install', '--prefix', join('runs', 'data'), '--no-audit', dataPackage]);
+}
+
+function execute(program, options) {
+  const { status } = spawnSync(program, options, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    cwd: root,
+    shell: program.endsWith('.cmd'),
+  });
+  if (status !== 0) throw new Error(`${options.slice(0, 4).join(' ')} … ended with ${status}`);
 }
