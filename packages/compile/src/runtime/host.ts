@@ -21,6 +21,8 @@ export interface PassedCheck {
 export interface Host {
   /** Whether its runners take variables as one vector. */
   readonly keepsPacks: boolean;
+  /** Whether each graph has threads of its own, and so may have another number of them. */
+  readonly hasThreadsPerGraph: boolean;
   /** A runner in which nothing is open. */
   takeRunner(): GraphRunner;
   /** Frees everything that is open in it. */

@@ -7,6 +7,7 @@ import { OrtVariableStore, type VariableStore } from './variable-store.js';
 /** Graphs run in a thread of their own. */
 export const nodeHost: Host = {
   keepsPacks: true,
+  hasThreadsPerGraph: true,
   takeRunner: takeThread,
   giveBackRunner: (runner) => giveBackThread(runner as GraphThread),
   resolveEngine,

@@ -18,6 +18,7 @@ export function createWebHost(ort: OnnxRuntimeWeb, files: OnnxRuntimeFiles | und
   let fastest: Promise<ComputeEngine> | undefined;
   return {
     keepsPacks: false,
+    hasThreadsPerGraph: false,
     takeRunner,
     giveBackRunner: async (runner) => void (await runner.ask({ kind: 'reset' })),
     async resolveEngine(wanted) {
