@@ -8,6 +8,7 @@ import {
   type TensorSpec,
 } from '@gankit/core';
 import { dueTerms } from './loss-terms.js';
+import { isSignal, readSignals, type Signals } from './monitors/step-signals.js';
 
 export type Intervals = Readonly<Record<string, number>>;
 
@@ -22,9 +23,16 @@ export interface NetworkUpdateOptions {
   createStep(due: ReadonlySet<string> | undefined, onIntervals: (intervals: Intervals) => void): StepFunction;
 }
 
+/** What an update gave, by names such as `'generator/adversarial'`. */
+export interface UpdateValues {
+  readonly losses: Readonly<Record<string, number>>;
+  /** Empty without `signals` in the step. */
+  readonly signals: Signals;
+}
+
 /** An update that the engine was asked for. */
 export interface AskedUpdate {
-  readonly losses: Promise<Record<string, number>>;
+  readonly values: Promise<UpdateValues>;
 }
 
 /** The updates of one network: prepares one engine step per distinct set of due lazy terms. */
@@ -51,29 +59,27 @@ export class NetworkUpdate {
    *
    * @param inputs - What the step function takes.
    * @param update - Updates of this network so far; decides which lazy terms are due.
-   * @returns The loss terms by name, `'generator/adversarial'`.
+   * @returns What it will give.
    */
   async ask(inputs: Readonly<Record<string, TensorData>>, update: number): Promise<AskedUpdate> {
     const isFirst = this.#intervals === undefined;
     const step = await this.#stepFor(update);
-    const losses = this.#lossesOf(step, inputs);
-    losses.catch(() => undefined); // whoever waits for it hears of it
-    if (isFirst) await losses; // it finds out which terms are lazy
-    return { losses };
+    const values = this.#valuesOf(step, inputs);
+    values.catch(() => undefined); // whoever waits for it hears of it
+    if (isFirst) await values; // it finds out which terms are lazy
+    return { values };
   }
 
-  async #lossesOf(
-    step: PreparedStep,
-    inputs: Readonly<Record<string, TensorData>>,
-  ): Promise<Record<string, number>> {
+  async #valuesOf(step: PreparedStep, inputs: Readonly<Record<string, TensorData>>): Promise<UpdateValues> {
+    const { network } = this.#options;
     const values = await step.run(inputs);
     // before the first run nobody knows which terms are lazy: then all were due
     if (this.#prepared.size === 0) this.#prepared.set(keyOf(Object.keys(this.#intervals ?? {})), step);
     const losses: Record<string, number> = {};
     for (const [name, { data }] of Object.entries(values)) {
-      losses[`${this.#options.network}/${name}`] = data[0]!;
+      if (!isSignal(name)) losses[`${network}/${name}`] = data[0]!;
     }
-    return losses;
+    return { losses, signals: readSignals(network, values) };
   }
 
   async #stepFor(update: number): Promise<PreparedStep> {
@@ -102,6 +108,21 @@ export class NetworkUpdate {
 
 function keyOf(due: Iterable<string>): string {
   return [...due].sort().join(' and ');
+}
+
+/**
+ * Waits for the updates of a step: the last value of each name.
+ *
+ * @throws {@link NotFiniteError} naming the first term that is NaN or infinite.
+ */
+export async function lastValues(updates: readonly AskedUpdate[], step: number): Promise<UpdateValues> {
+  let last: UpdateValues = { losses: {}, signals: {} };
+  for (const update of updates) {
+    const { losses, signals } = await update.values;
+    assertFiniteLosses(losses, step);
+    last = { losses: { ...last.losses, ...losses }, signals: { ...last.signals, ...signals } };
+  }
+  return last;
 }
 
 /** @throws {@link NotFiniteError} naming the first term that is NaN or infinite. */

@@ -27,8 +27,8 @@ const checkBatchSize = 4;
 export function createNetworkUpdates(options: NetworkUpdatesOptions): NetworkRecord<NetworkUpdate> {
   const { variant, networks, engine, settings, weightAverage, state } = options;
   const { optimizers, random, intervals } = options;
-  const { clipGradientNorm, learningRateSchedule } = settings;
-  const formulas = { variant, networks, state, clipGradientNorm };
+  const { clipGradientNorm, learningRateSchedule, signals } = settings;
+  const formulas = { variant, networks, state, clipGradientNorm, signals };
   const scheduled = learningRateSchedule === undefined ? {} : { learningRateFactor: scalar };
   const inputs = { ...batchInputs(networks, settings.batchSize), ...scheduled };
   const checkInputs = { ...batchInputs(networks, checkBatchSize), ...scheduled };

@@ -10,6 +10,8 @@ import {
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { sumTerms } from './loss-terms.js';
+import { globalNorm, signalOutputs } from './monitors/step-signals.js';
+import { watchLogits } from './monitors/watch-logits.js';
 import type { WeightAverage } from './weight-average.js';
 
 export interface StepFunctionOptions {
@@ -20,6 +22,8 @@ export interface StepFunctionOptions {
   readonly state: VariantState;
   /** Longest gradient of all variables together; longer ones are shortened. */
   readonly clipGradientNorm?: number | undefined;
+  /** Return what {@link readSignals} reads beside the loss terms. */
+  readonly signals?: boolean | undefined;
   /** Names of the lazy terms to compute; all of them when absent. */
   readonly due?: ReadonlySet<string> | undefined;
   /** Called when the step is run or traced, with the interval of every lazy term. */
@@ -41,14 +45,15 @@ export function createDiscriminatorStep(options: StepFunctionOptions): StepFunct
       const { generate, latents, discriminatorWeights } = context;
       // outside of the gradient: the discriminator's update must not reach the generator
       const fake = generate(latents);
+      const watch = options.signals === true ? watchLogits({ ...context, fake }) : undefined;
       const losses = minimize(options, {
         caller: `${variant.name}.discriminatorLoss`,
         variables: discriminatorWeights,
         learningRateFactor: inputs['learningRateFactor'],
-        terms: () => variant.discriminatorLoss({ ...context, fake }),
+        terms: () => variant.discriminatorLoss(watch?.context ?? { ...context, fake }),
       });
       variant.afterDiscriminatorStep?.({ discriminatorWeights, state });
-      return losses;
+      return { ...losses, ...signalOutputs(released(watch?.logits ?? {})) };
     });
 }
 
@@ -101,7 +106,7 @@ interface MinimizeOptions {
 
 /** Takes one optimiser step on the sum of the terms, over the variables of one network only. */
 function minimize(
-  { optimizer, due, onIntervals, clipGradientNorm }: StepFunctionOptions,
+  { optimizer, due, onIntervals, clipGradientNorm, signals }: StepFunctionOptions,
   { caller, variables, learningRateFactor, terms }: MinimizeOptions,
 ): Record<string, tf.Tensor> {
   const kept: Record<string, tf.Tensor> = {};
@@ -111,7 +116,13 @@ function minimize(
     for (const [name, value] of Object.entries(values)) kept[name] = tf.keep(tf.clone(value));
     return total;
   }, [...variables]);
-  const gradients = clipGradientNorm === undefined ? grads : clipByGlobalNorm(grads, clipGradientNorm);
+  // a variable that no term reaches at this step has no gradient, whatever the types say
+  const given = Object.entries(grads).filter(([, gradient]: [string, tf.Tensor | null]) => gradient !== null);
+  const norm =
+    signals === true || clipGradientNorm !== undefined
+      ? globalNorm(given.map(([, gradient]) => gradient))
+      : undefined;
+  const gradients = clipGradientNorm === undefined ? grads : clipByGlobalNorm(given, clipGradientNorm, norm!);
   const before = learningRateFactor && variables.map((variable) => tf.clone(variable));
   // All variables in a fixed order, also those without a gradient at this step: optimisers number their slots by it.
   optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: gradients[name] as tf.Tensor })));
@@ -120,6 +131,11 @@ function minimize(
     const variable = variables[index]!;
     variable.assign(tf.add(value, tf.mul(learningRateFactor!, tf.sub(variable, value))));
   });
+  return { ...released(kept), ...(signals === true ? signalOutputs({ gradientNorm: norm! }) : {}) };
+}
+
+/** Kept tensors as ones that `tf.tidy` frees. */
+function released(kept: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> {
   return Object.fromEntries(
     Object.entries(kept).map(([name, value]) => {
       const result = tf.clone(value);
@@ -134,12 +150,11 @@ function minimize(
  *
  * @see Pascanu et al. 2012, "On the difficulty of training Recurrent Neural Networks", https://arxiv.org/abs/1211.5063
  */
-function clipByGlobalNorm(gradients: tf.NamedTensorMap, limit: number): tf.NamedTensorMap {
-  // a variable that no term reaches at this step has no gradient, whatever the types say
-  const given = Object.entries(gradients).filter(
-    ([, gradient]: [string, tf.Tensor | null]) => gradient !== null,
-  );
-  const norm = tf.sqrt(tf.addN(given.map(([, gradient]) => tf.sum(tf.square(gradient)))));
+function clipByGlobalNorm(
+  gradients: readonly (readonly [string, tf.Tensor])[],
+  limit: number,
+  norm: tf.Scalar,
+): tf.NamedTensorMap {
   const share = tf.minimum(1, tf.div(limit, tf.maximum(norm, 1e-30)));
-  return Object.fromEntries(given.map(([name, gradient]) => [name, tf.mul(gradient, share)]));
+  return Object.fromEntries(gradients.map(([name, gradient]) => [name, tf.mul(gradient, share)]));
 }

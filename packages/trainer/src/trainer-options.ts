@@ -35,6 +35,11 @@ export interface TrainerOptions {
   readonly learningRateSchedule?: LearningRateSchedule | undefined;
   /** Gradients of a network that are longer together, in L2 norm, are shortened to this. @defaultValue no limit */
   readonly clipGradientNorm?: number | undefined;
+  /**
+   * Tell with every step how the discriminator judges and how long the gradients are, see {@link TrainingStep.signals}.
+   * @defaultValue false
+   */
+  readonly signals?: boolean | undefined;
   /** Receives lines for people: which engine runs and why. */
   readonly onNotice?: ((message: string) => void) | undefined;
 }
@@ -47,12 +52,13 @@ export interface TrainerSettings {
   readonly averageRampUp: number;
   readonly learningRateSchedule?: LearningRateSchedule;
   readonly clipGradientNorm?: number;
+  readonly signals?: boolean;
 }
 
 /** @throws {@link OptionError} when a number is out of range. */
 export function resolveSettings(options: TrainerOptions): TrainerSettings {
   const { batchSize = 64, seed = 0, averageHalfLifeImages = 20_000, averageRampUp = 0.2 } = options;
-  const { learningRateSchedule, clipGradientNorm } = options;
+  const { learningRateSchedule, clipGradientNorm, signals } = options;
   assertInteger('createTrainer', { batchSize });
   assertInteger('createTrainer', { seed }, { minimum: 0, maximum: 0xffffffff });
   assertNumber('createTrainer', { averageHalfLifeImages, averageRampUp }, { minimum: 0 });
@@ -68,6 +74,7 @@ export function resolveSettings(options: TrainerOptions): TrainerSettings {
     averageRampUp,
     ...(learningRateSchedule === undefined ? {} : { learningRateSchedule }),
     ...(clipGradientNorm === undefined ? {} : { clipGradientNorm }),
+    ...(signals === true ? { signals } : {}),
   };
 }
 

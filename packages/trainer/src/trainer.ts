@@ -19,7 +19,8 @@ import { keptStateWriter, readKeptState } from './kept-state.js';
 import { ganWeightsWriter, readGanWeights } from './gan-weights.js';
 import { learningRateFactor } from './learning-rate-schedule.js';
 import { readWeights, weightsWriter } from './model-weights.js';
-import { assertFiniteLosses, type AskedUpdate, type NetworkUpdate } from './network-update.js';
+import type { Signals } from './monitors/step-signals.js';
+import { lastValues, type AskedUpdate, type NetworkUpdate } from './network-update.js';
 import { createNetworkUpdates } from './network-updates.js';
 import { readSlots, slotsWriter } from './optimizer-slots.js';
 import { Sampler, type SampleOptions } from './sampler.js';
@@ -32,6 +33,11 @@ import type { WeightAverage } from './weight-average.js';
 export interface TrainingStep extends TrainerPosition {
   /** The last value of each loss term: `'discriminator/adversarial'`, `'generator/adversarial'`, … */
   readonly losses: Readonly<Record<string, number>>;
+  /**
+   * With the option `signals`: `'discriminator/realProbability'`, `'discriminator/fakeProbability'`, `'discriminator/accuracy'`,
+   * `'discriminator/ranking'` and `'…/gradientNorm'` of both networks.
+   */
+  readonly signals?: Signals;
 }
 
 export interface TrainerSampleOptions extends SampleOptions {
@@ -154,17 +160,13 @@ export class Trainer {
       }
       const decay = scalarOf(averageDecay(step, settings));
       updates.push(await this.#updates.generator.ask({ ...inputs, decay }, step));
-      const losses: Record<string, number> = {};
-      for (const update of updates) {
-        Object.assign(losses, await update.losses);
-        assertFiniteLosses(losses, step + 1);
-      }
+      const { losses, signals } = await lastValues(updates, step + 1);
       this.#position = {
         step: step + 1,
         images: images + variant.discriminatorSteps * settings.batchSize,
         seconds: seconds + (performance.now() - begin) / 1000,
       };
-      return { ...this.#position, losses };
+      return { ...this.#position, losses, ...(settings.signals === true ? { signals } : {}) };
     });
   }
 
