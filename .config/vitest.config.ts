@@ -36,7 +36,7 @@ export default defineConfig({
   resolve: { alias: sourceAliases() },
   test: {
     include: ['{packages,apps}/*/src/**/*.test.ts', 'docs/**/*.test.ts', '.config/tests/**/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
     // every check is done, and nothing is left in the caches of whoever runs the tests

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { conditionalGan } from './conditional-gan.js';
 import { logitContext } from './logit-context.test.helper.js';
+import { describeTraining } from './trains-everywhere.test-helper.js';
 
 beforeAll(registerMatchers);
 
@@ -19,6 +20,20 @@ describeVariant('conditionalGan', conditionalGan, ({ sample, classes }, seed) =>
     seed,
   }),
 );
+
+describeTraining('conditionalGan', {
+  variant: () => conditionalGan(),
+  networks: (seed) =>
+    conditional({
+      resolution: 16,
+      channels: 1,
+      latentSize: 4,
+      baseFilters: 2,
+      classes: 3,
+      labelSize: 3,
+      seed,
+    }),
+});
 
 describe('conditionalGan', () => {
   it('has the non-saturating losses and judges every sample by its label', async () => {

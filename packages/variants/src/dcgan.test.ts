@@ -5,12 +5,18 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dcgan } from './dcgan.js';
 import { logitContext } from './logit-context.test.helper.js';
+import { describeTraining } from './trains-everywhere.test-helper.js';
 
 beforeAll(registerMatchers);
 
 describeVariant('dcgan', dcgan, ({ sample }, seed) =>
   dcganNetworks({ resolution: sample[0]!, channels: sample[2]!, latentSize: 4, baseFilters: 2, seed }),
 );
+
+describeTraining('dcgan', {
+  variant: () => dcgan({ r1Weight: 0.5 }),
+  networks: (seed) => dcganNetworks({ resolution: 16, channels: 1, latentSize: 4, baseFilters: 2, seed }),
+});
 
 describe('dcgan', () => {
   it('has the non-saturating losses', async () => {

@@ -3,12 +3,18 @@ import { describeVariant, registerMatchers } from '@gankit/core/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hingeGan } from './hinge-gan.js';
 import { logitContext } from './logit-context.test.helper.js';
+import { describeTraining } from './trains-everywhere.test-helper.js';
 
 beforeAll(registerMatchers);
 
 describeVariant('hingeGan', hingeGan, ({ sample }, seed) =>
   dcganNetworks({ resolution: sample[0]!, channels: sample[2]!, latentSize: 4, baseFilters: 2, seed }),
 );
+
+describeTraining('hingeGan', {
+  variant: () => hingeGan(),
+  networks: (seed) => dcganNetworks({ resolution: 16, channels: 1, latentSize: 4, baseFilters: 2, seed }),
+});
 
 describe('hingeGan', () => {
   it('has the hinge losses', async () => {

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { logitContext } from './logit-context.test.helper.js';
 import { wganGp } from './wgan-gp.js';
+import { describeTraining } from './trains-everywhere.test-helper.js';
 
 beforeAll(registerMatchers);
 
@@ -18,6 +19,19 @@ describeVariant('wganGp', wganGp, ({ sample }, seed) =>
     seed,
   }),
 );
+
+describeTraining('wganGp', {
+  variant: () => wganGp({ discriminatorSteps: 2 }),
+  networks: (seed) =>
+    dcganNetworks({
+      resolution: 16,
+      channels: 1,
+      latentSize: 4,
+      baseFilters: 2,
+      discriminatorNormalization: 'none',
+      seed,
+    }),
+});
 
 /** The discriminator's loss as the trainer minimises it. */
 function discriminatorLoss(networks: GanNetworks): tf.Scalar {
