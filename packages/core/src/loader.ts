@@ -37,6 +37,8 @@ export interface Loader {
   readonly classNames?: readonly string[];
   /** sha256 or another digest of the samples, kept in run folders and metric protocols. */
   readonly fingerprint: string;
+  /** Licence of the samples, where it is known: kept in run folders and model cards. */
+  readonly licence?: string;
   /** Samples by index, in the order asked for. */
   read(indices: ArrayLike<number>): Promise<Batch>;
   batches(options: BatchOptions): BatchStream;

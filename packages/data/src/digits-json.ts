@@ -77,6 +77,7 @@ export async function digitsFromReader(
     shape: [side, side, 1],
     labels: order.map((index) => labels[index]!),
     classNames: classes.map(String),
+    licence: 'CC BY-SA 3.0 (MNIST, Yann LeCun and Corinna Cortes)',
   });
 }
 

@@ -23,6 +23,8 @@ export interface ArrayData {
   readonly labels?: ArrayLike<number> | undefined;
   /** Names of the classes, by label. @defaultValue the labels themselves: `'0'`, `'1'`, … */
   readonly classNames?: readonly string[] | undefined;
+  /** Licence of the samples, kept in run folders and model cards. */
+  readonly licence?: string | undefined;
 }
 
 /**
@@ -31,7 +33,8 @@ export interface ArrayData {
  * @throws {@link DataError} when there are no samples, the data or the labels do not fit the shape, a value is outside
  * [-1, 1], or a label is not a class.
  */
-export async function fromArrays({ name, data, shape, labels, classNames }: ArrayData): Promise<Loader> {
+export async function fromArrays(arrays: ArrayData): Promise<Loader> {
+  const { name, data, shape, labels, classNames, licence } = arrays;
   const sampleSize = sizeOf(shape);
   const size = countSamples({ name, data, shape });
   if (data instanceof Float32Array) assertRange(name, data);
@@ -42,6 +45,7 @@ export async function fromArrays({ name, data, shape, labels, classNames }: Arra
     size,
     shape: { sample: shape, ...(classes && { classes: classes.names.length }) },
     ...(classes && { classNames: classes.names }),
+    ...(licence !== undefined && { licence }),
     fingerprint: await fingerprint([header, data, ...(classes ? [classes.labels] : [])]),
     async read(indices): Promise<Batch> {
       assertIndices({ name, size, indices });

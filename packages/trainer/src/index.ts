@@ -1,9 +1,16 @@
 export { averageDecay, type AverageDecaySettings } from './average-decay.js';
 export { createTrainer } from './create-trainer.js';
 export { formatFinding, type Finding } from './finding.js';
+export {
+  createLatentStream,
+  interpolateLatents,
+  type LatentPair,
+  type LatentStream,
+  type LatentStreamOptions,
+} from './latents.js';
 export { decayNames, learningRateFactor, type LearningRateSchedule } from './learning-rate-schedule.js';
 export type { Intervals } from './network-update.js';
-export type { SampleOptions } from './sampler.js';
+export { Sampler, type SampleOptions, type SamplerOptions } from './sampler.js';
 export { train, TrainingRun, type TrainOptions } from './train.js';
 export type { NetworksBuilder, TrainerOptions, TrainerSettings } from './trainer-options.js';
 export type { NetworkRecord, TrainerPosition, TrainerState, TrainerStateJson } from './trainer-state.js';

@@ -8,8 +8,23 @@ export {
 } from './node/checkpoint.js';
 export { fileSystem } from './node/file-system.js';
 export type { FolderOptions } from './node/folder-options.js';
-export { encodeImageGrid, isDrawable, writeImageGrid, type ImageGridOptions } from './node/image-grid.js';
+export {
+  drawImageGrid,
+  encodeImageGrid,
+  isDrawable,
+  writeImageGrid,
+  type ImageGridOptions,
+  type Pixels,
+} from './node/image-grid.js';
 export { interleaveImages } from './node/interleave-images.js';
+export {
+  describeProvenance,
+  digitalSourceTypes,
+  provenanceXmp,
+  type DigitalSourceType,
+  type Provenance,
+  type ProvenanceOptions,
+} from './node/provenance.js';
 export { openRun, Run, type OpenRunOptions } from './node/open-run.js';
 export { writeReport } from './node/report.js';
 export {

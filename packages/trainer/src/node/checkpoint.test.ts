@@ -182,6 +182,7 @@ describe('a checkpoint', () => {
     const path = (await latestCheckpoint(out))!;
     const { manifest, state } = await loadCheckpoint(path);
     expect(Object.keys(manifest.files)).toEqual([
+      'MODEL_CARD.md',
       'discriminator/model.json',
       'discriminator/weights.bin',
       'generator/model.json',

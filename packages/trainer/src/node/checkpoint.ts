@@ -5,8 +5,9 @@ import { CheckpointError, fromTensor, GanError, NotFiniteError, type TensorData 
 import * as tf from '@tensorflow/tfjs';
 import type { TrainerState, TrainerStateJson } from '../trainer-state.js';
 import type { Trainer } from '../trainer.js';
-import { listFolder, temporaryPath, writeFileDurable } from './atomic-files.js';
+import { listFolder, temporaryPath, writeFileAtomic, writeFileDurable } from './atomic-files.js';
 import { fileSystem } from './file-system.js';
+import { describeModel } from './model-card.js';
 import { describeNetworks, readBest, runPaths, stepName, type NetworksRecord } from './run-folder.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 
@@ -35,10 +36,12 @@ export interface LoadedCheckpoint {
 
 const stateFile = 'state.safetensors';
 const manifestFile = 'manifest.json';
+const cardFile = 'MODEL_CARD.md';
 
 /**
  * Writes `checkpoints/step-000500` of a run folder: both networks as tfjs models, the weight average and the
- * optimisers' variables in `state.safetensors`, the rest in `manifest.json`. It appears whole or not at all.
+ * optimisers' variables in `state.safetensors`, a model card for people, the rest in `manifest.json`. It appears whole or not
+ * at all.
  *
  * @param trainer - Between two steps.
  * @param out - The run folder.
@@ -58,21 +61,47 @@ export async function saveCheckpoint(trainer: Trainer, out: string): Promise<str
       join(temporary, stateFile),
       encodeSafetensors({ tensors: withoutNetworks(tensors) }),
     );
-    const record: Omit<CheckpointManifest, 'sha256'> = {
+    await writeFileDurable(join(temporary, cardFile), await describeModel(trainer, out));
+    const record: ManifestRecord = {
       format: 1,
       variant: trainer.variant.name,
       networks: describeNetworks(trainer.networks),
       state: json,
       files: await describeFiles(temporary),
     };
-    const manifest: CheckpointManifest = { ...record, sha256: hash(JSON.stringify(record)) };
-    await writeFileDurable(join(temporary, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
+    await writeFileDurable(join(temporary, manifestFile), encodeManifest(record));
     await replaceFolder(path, temporary);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
   }
   return path;
+}
+
+type ManifestRecord = Omit<CheckpointManifest, 'sha256'>;
+
+function encodeManifest(record: ManifestRecord): string {
+  const manifest: CheckpointManifest = { ...record, sha256: hash(JSON.stringify(record)) };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/**
+ * Writes the model card of a saved checkpoint anew, as scores come after it. The checkpoint is whole at any moment.
+ *
+ * @param trainer - At the step of the checkpoint.
+ * @param out - The run folder.
+ */
+export async function updateModelCard(trainer: Trainer, out: string): Promise<void> {
+  const path = join(runPaths(out).checkpoints, stepName(trainer.position.step));
+  const { sha256: _, ...record } = await readManifest(path);
+  const card = await describeModel(trainer, out);
+  const { [cardFile]: former, ...others } = record.files;
+  // between the two the manifest says nothing of the card: it fits the old one and the new one
+  if (former !== undefined)
+    await writeFileAtomic(join(path, manifestFile), encodeManifest({ ...record, files: others }));
+  await writeFileAtomic(join(path, cardFile), card);
+  const files = { [cardFile]: { sha256: hash(card), bytes: Buffer.byteLength(card) }, ...others };
+  await writeFileAtomic(join(path, manifestFile), encodeManifest({ ...record, files }));
 }
 
 /** A checkpoint with a weight that is no number is of no use to anybody. */

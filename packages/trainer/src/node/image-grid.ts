@@ -1,15 +1,20 @@
 import { assertInteger, formatShape, ShapeError, sizeOf, type TensorData } from '@gankit/core';
 import { encode } from 'fast-png';
 import { writeFileAtomic } from './atomic-files.js';
+import { withPngXmp } from './png-xmp.js';
+import { provenanceXmp, type Provenance } from './provenance.js';
 
 export interface ImageGridOptions {
   /** Images per row. @defaultValue as many as make the grid square */
   readonly columns?: number;
   /** White pixels between images and around them; 0 writes one image as it is. @defaultValue 2 */
   readonly gap?: number;
+  /** Kept in the PNG as XMP. @defaultValue nothing is said of it */
+  readonly provenance?: Provenance | undefined;
 }
 
-interface Pixels {
+/** A picture as bytes, row by row. */
+export interface Pixels {
   readonly width: number;
   readonly height: number;
   readonly channels: number;
@@ -17,7 +22,7 @@ interface Pixels {
 }
 
 /**
- * Whether {@link encodeImageGrid} can draw samples of this shape.
+ * Whether {@link drawImageGrid} can draw samples of this shape.
  *
  * @param sample - Shape of one sample, without the batch.
  */
@@ -27,20 +32,34 @@ export function isDrawable(sample: readonly number[]): boolean {
 }
 
 /**
- * Draws samples as one PNG: images `[count, height, width, channels]` side by side with a gap between them (1
+ * Draws samples as one picture: images `[count, height, width, channels]` side by side with a gap between them (1
  * channel grey, 3 RGB, 4 RGBA; -1 becomes 0 and 1 becomes 255), points `[count, 2]` as a scatter picture of
  * [-1.1, 1.1]².
  *
  * @throws {@link ShapeError} when the samples have another shape.
  */
-export function encodeImageGrid(samples: TensorData, options: ImageGridOptions = {}): Uint8Array {
+export function drawImageGrid(
+  samples: TensorData,
+  options: Omit<ImageGridOptions, 'provenance'> = {},
+): Pixels {
   const sample = samples.shape.slice(1);
   if (!isDrawable(sample)) {
     throw new ShapeError(
-      `encodeImageGrid: \`samples\` must have shape [count, height, width, 1 | 3 | 4] or [count, 2], received ${formatShape(samples.shape)}.`,
+      `drawImageGrid: \`samples\` must have shape [count, height, width, 1 | 3 | 4] or [count, 2], received ${formatShape(samples.shape)}.`,
     );
   }
-  return encode(sample.length === 1 ? scatter(samples) : grid(samples, options));
+  return sample.length === 1 ? scatter(samples) : grid(samples, options);
+}
+
+/**
+ * The PNG of {@link drawImageGrid}.
+ *
+ * @throws {@link ShapeError} when the samples have another shape.
+ */
+export function encodeImageGrid(samples: TensorData, options: ImageGridOptions = {}): Uint8Array {
+  const { provenance, ...form } = options;
+  const png = encode(drawImageGrid(samples, form));
+  return provenance === undefined ? png : withPngXmp(png, provenanceXmp(provenance));
 }
 
 /** Writes the PNG of {@link encodeImageGrid}. */
@@ -55,8 +74,8 @@ export async function writeImageGrid(
 function grid({ data, shape }: TensorData, options: ImageGridOptions): Pixels {
   const [count = 0, height = 0, width = 0, channels = 0] = shape;
   const { columns = Math.ceil(Math.sqrt(count)), gap = 2 } = options;
-  assertInteger('encodeImageGrid', { columns });
-  assertInteger('encodeImageGrid', { gap }, { minimum: 0 });
+  assertInteger('drawImageGrid', { columns });
+  assertInteger('drawImageGrid', { gap }, { minimum: 0 });
   const rows = Math.ceil(count / columns);
   const gridWidth = columns * (width + gap) + gap;
   const gridHeight = rows * (height + gap) + gap;

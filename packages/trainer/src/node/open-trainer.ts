@@ -31,7 +31,7 @@ export async function openTrainer(options: FolderOptions): Promise<Trainer> {
   }
   const trainer = await createTrainer(options);
   try {
-    await writeRunRecord(out, await describeRun(trainer, { steps, config }));
+    await writeRunRecord(out, describeRun(trainer, { steps, config }));
     return trainer;
   } catch (error) {
     trainer.dispose();
@@ -68,7 +68,7 @@ async function resumeTrainer(options: FolderOptions): Promise<Trainer> {
       removeTemporaries(runPaths(out).samples),
     ]);
     await truncateMetrics(out, state.json.step);
-    const now = await describeRun(trainer, { steps, config: config ?? record.config });
+    const now = describeRun(trainer, { steps, config: config ?? record.config });
     await writeRunRecord(out, { ...now, created: record.created });
     return trainer;
   } catch (error) {

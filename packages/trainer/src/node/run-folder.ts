@@ -6,6 +6,7 @@ import type { Finding } from '../finding.js';
 import type { TrainerSettings } from '../trainer-options.js';
 import type { Trainer } from '../trainer.js';
 import { writeFileAtomic, writeJsonAtomic } from './atomic-files.js';
+import { packageVersion } from './package-version.js';
 
 export type JsonValue =
   | string
@@ -37,6 +38,8 @@ export interface RunRecord {
     readonly size: number;
     readonly fingerprint: string;
     readonly classNames?: readonly string[];
+    /** Of the data, where the loader knows it. */
+    readonly licence?: string;
   };
   readonly settings: TrainerSettings;
   /** Generator updates in all. */
@@ -110,25 +113,26 @@ export interface DescribeRunOptions {
   readonly config: JsonValue;
 }
 
-export async function describeRun(
-  trainer: Trainer,
-  { steps, config }: DescribeRunOptions,
-): Promise<RunRecord> {
-  const { name, size, fingerprint, classNames } = trainer.data;
-  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  const { version } = JSON.parse(manifest) as { readonly version: string };
+export function describeRun(trainer: Trainer, { steps, config }: DescribeRunOptions): RunRecord {
+  const { name, size, fingerprint, classNames, licence } = trainer.data;
   return {
     format: 1,
     created: new Date().toISOString(),
     config,
     variant: trainer.variant.name,
     networks: describeNetworks(trainer.networks),
-    data: { name, size, fingerprint, ...(classNames === undefined ? {} : { classNames }) },
+    data: {
+      name,
+      size,
+      fingerprint,
+      ...(classNames === undefined ? {} : { classNames }),
+      ...(licence === undefined ? {} : { licence }),
+    },
     settings: trainer.settings,
     steps,
     engine: { name: trainer.engine.name, description: trainer.engine.description },
     versions: {
-      '@gankit/trainer': version,
+      '@gankit/trainer': packageVersion(),
       '@tensorflow/tfjs': tf.version['tfjs-core'],
       node: process.versions.node,
     },

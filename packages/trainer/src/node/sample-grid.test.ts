@@ -54,7 +54,14 @@ it('shows source, translation and sample of pairs of the data side by side', asy
   const trainer = await tinyTrainer({ data: countingPairs(), networks: negatingNetworks() });
   const folder = await mkdtemp(join(tmpdir(), 'gankit-grid-'));
   const path = join(folder, 'grid.png');
-  await writeSampleGrid(path, trainer, { rows: 2, columns: 2 });
+  await writeSampleGrid(path, trainer, {
+    out: join(folder, 'first run'),
+    sampleGrid: { rows: 2, columns: 2 },
+  });
+  const packet = (await readFile(path)).toString('utf8');
+  expect(packet).toMatch(
+    /compositeWithTrainedAlgorithmicMedia[^]* gankit:run="first run"\s+gankit:variant="tiny"/,
+  );
   const { width, height, channels, data } = decode(await readFile(path));
   expect({ width, height, channels }).toEqual({ width: 2 + 6 * 3, height: 2 + 2 * 3, channels: 3 });
   const pixel = (column: number, row: number): number[] => {

@@ -4,7 +4,7 @@ import type { Finding } from '../finding.js';
 import type { TrainerPosition } from '../trainer-state.js';
 import type { Trainer, TrainingStep } from '../trainer.js';
 import { writeJsonAtomic } from './atomic-files.js';
-import { latestCheckpoint, pruneCheckpoints, saveCheckpoint } from './checkpoint.js';
+import { latestCheckpoint, pruneCheckpoints, saveCheckpoint, updateModelCard } from './checkpoint.js';
 import type { FolderOptions } from './folder-options.js';
 import { isDrawable } from './image-grid.js';
 import { Recovery } from './recovery.js';
@@ -120,6 +120,7 @@ class FolderWriter {
     let checkpoint = isDue(checkpointEvery) ? await saveCheckpoint(this.#trainer, out) : undefined;
     const scores = score !== undefined && isDue(scoreEvery) ? await score(this.#trainer) : undefined;
     if (isDue(logEvery) || scores !== undefined) await this.#log(step, scores);
+    if (checkpoint !== undefined && scores !== undefined) await updateModelCard(this.#trainer, out);
     const best = scores === undefined ? undefined : await this.#findBest(step.step, scores);
     if (best !== undefined) checkpoint ??= await saveCheckpoint(this.#trainer, out);
     if (best !== undefined) await writeJsonAtomic(runPaths(out).best, best);
@@ -164,10 +165,10 @@ class FolderWriter {
   }
 
   async #writeSamples(step: number): Promise<string | undefined> {
-    const { sampleGrid, out } = this.#options;
+    const { out } = this.#options;
     if (!isDrawable(this.#trainer.networks.data.sample)) return undefined;
     const path = join(runPaths(out).samples, `${stepName(step)}.png`);
-    await writeSampleGrid(path, this.#trainer, sampleGrid);
+    await writeSampleGrid(path, this.#trainer, this.#options);
     return path;
   }
 
