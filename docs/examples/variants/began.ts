@@ -7,7 +7,7 @@ const smoke = process.env['SMOKE'] === '1';
 
 // #region train
 const run = trainInFolder({
-  variant: began({ baseFilters: smoke ? 2 : 16, learningRate: 5e-4, balanceRate: 0.02 }),
+  variant: began({ baseFilters: smoke ? 2 : 16, learningRate: 2e-4, balanceRate: 0.01 }),
   data: digits({ split: 'train' }),
   batchSize: smoke ? 4 : 32,
   steps: smoke ? 2 : 1500,
