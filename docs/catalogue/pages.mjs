@@ -42,10 +42,10 @@ function table(group) {
   const scored = rows.some(({ scores }) => Object.keys(scores).length > 0);
   const head = ['variant', ...(scored ? Object.keys(columns) : []), 'steps/s', 'samples'];
   const lines = rows.map(({ name, variant, scores, stepsPerSecond }) => [
-    `[${name}](../variants/${variant}.md)`,
+    `[${variant}](../variants/${variant}.md)`,
     ...(scored ? Object.values(columns).map((column) => column(scores)) : []),
     stepsPerSecond,
-    `[grid](../images/catalogue/${name}.png)`,
+    `![Samples of ${name}](../images/catalogue/${name}.png)`,
   ]);
   return markdownTable([head, ...lines].map((cells) => cells.map((cell) => String(cell ?? ''))));
 }
