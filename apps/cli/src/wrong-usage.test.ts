@@ -64,7 +64,7 @@ describe('wrong usage ends with exit code 2, one line and nothing written', () =
     ],
     [
       ['--architecture', 'resnett'],
-      "`--architecture` must be one of dcgan, conditional, resnet, conditional-resnet, sagan, biggan, r3gan, stylegan2, fastgan, mlp; received 'resnett'. Did you mean 'resnet'?",
+      "`--architecture` must be one of dcgan, conditional, resnet, conditional-resnet, sagan, biggan, r3gan, stylegan2, fastgan, autoencoder, mlp; received 'resnett'. Did you mean 'resnet'?",
     ],
     [
       ['--data', '.', '--resolution', '129'],

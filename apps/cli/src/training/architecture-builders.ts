@@ -1,4 +1,5 @@
 import {
+  autoencoder,
   bigGan,
   conditional,
   dcgan,
@@ -79,6 +80,11 @@ export const architectures = {
     summary:
       'Light networks of FastGAN for few square images from 16 to 256 pixels; take 8 to 16 filters on a processor.',
     build: (options) => fastgan(imageOf(options)),
+  },
+  autoencoder: {
+    summary:
+      'DCGAN whose discriminator is an autoencoder, for EBGAN and BEGAN; images from 16 to 128 pixels.',
+    build: (options) => autoencoder({ ...imageOf(options), energy: 'absolute' }),
   },
   mlp: {
     summary: 'Fully connected networks for vectors.',
