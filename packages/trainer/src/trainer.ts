@@ -34,8 +34,8 @@ export interface TrainingStep extends TrainerPosition {
   /** The last value of each loss term: `'discriminator/adversarial'`, `'generator/adversarial'`, … */
   readonly losses: Readonly<Record<string, number>>;
   /**
-   * With the option `signals`: `'discriminator/realProbability'`, `'discriminator/fakeProbability'`, `'discriminator/accuracy'`,
-   * `'discriminator/ranking'` and `'…/gradientNorm'` of both networks.
+   * With the option `signals`: `'discriminator/realProbability'`, `'…/fakeProbability'`, `'…/realAccuracy'`, `'…/fakeAccuracy'`,
+   * `'…/ranking'`, and `'…/gradientNorm'` of both networks.
    */
   readonly signals?: Signals;
 }

@@ -24,10 +24,10 @@ export function globalNorm(gradients: readonly tf.Tensor[]): tf.Scalar {
 
 /**
  * The signals of one network from the outputs of its step: `gradientNorm` as it is, and of the logits the mean
- * probabilities `realProbability` and `fakeProbability`, `sigmoid(logit)`; `accuracy`, the share of samples on their side of 0; and
- * `ranking`, the share of pairs of a real and a generated sample of which the real one has the higher logit.
+ * probabilities `realProbability` and `fakeProbability`, `sigmoid(logit)`; `realAccuracy` and `fakeAccuracy`, the shares on their
+ * side of 0; and `ranking`, the share of pairs of a real and a generated sample of which the real one has the higher logit.
  *
- * The first three mean something for losses that take logits for probabilities; `ranking` for every loss.
+ * Probabilities and accuracies mean something for losses that take logits for probabilities; `ranking` for every loss.
  */
 export function readSignals(
   network: string,
@@ -39,21 +39,24 @@ export function readSignals(
   const signals: Record<string, number | undefined> = {
     realProbability: real && meanOf(real, sigmoid),
     fakeProbability: fake && meanOf(fake, sigmoid),
-    ...(real && fake ? separation(real, fake) : {}),
+    realAccuracy: real && meanOf(real, isAbove),
+    fakeAccuracy: fake && 1 - meanOf(fake, isAbove),
+    ranking: real && fake && rankingOf(real, fake),
     gradientNorm: norm?.[0],
   };
   const given = Object.entries(signals).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([name, value]) => [`${network}/${name}`, value!]));
 }
 
-function separation(real: Float32Array, fake: Float32Array): { accuracy: number; ranking: number } {
-  const right = (sign: number) => (logit: number) => 0.5 + 0.5 * Math.sign(sign * logit);
+function rankingOf(real: Float32Array, fake: Float32Array): number {
   let pairs = 0;
-  for (const first of real) for (const second of fake) pairs += right(1)(first - second);
-  return {
-    accuracy: (meanOf(real, right(1)) + meanOf(fake, right(-1))) / 2,
-    ranking: pairs / (real.length * fake.length),
-  };
+  for (const first of real) for (const second of fake) pairs += isAbove(first - second);
+  return pairs / (real.length * fake.length);
+}
+
+/** Half true at 0. */
+function isAbove(value: number): number {
+  return 0.5 + 0.5 * Math.sign(value);
 }
 
 function sigmoid(logit: number): number {

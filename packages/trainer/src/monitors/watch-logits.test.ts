@@ -51,7 +51,8 @@ describe('signals of a step', () => {
     const signals = await signalsOf({});
     expect(signals['discriminator/realProbability']).toBeCloseTo(1 / (1 + Math.exp(-4)), 5);
     expect(signals['discriminator/fakeProbability']).toBe(0.5);
-    expect(signals['discriminator/accuracy']).toBe((1 + 0.5) / 2); // a logit of 0 is half right
+    expect(signals['discriminator/realAccuracy']).toBe(1);
+    expect(signals['discriminator/fakeAccuracy']).toBe(0.5); // a logit of 0 is half right
     expect(signals['discriminator/ranking']).toBe(1);
   });
 

@@ -1,3 +1,4 @@
+import type { Loader } from '@gankit/core';
 import type { TrainOptions } from '../train.js';
 import type { Trainer } from '../trainer.js';
 import type { JsonValue } from './run-folder.js';
@@ -22,6 +23,15 @@ export interface FolderOptions extends TrainOptions {
   readonly sampleEvery?: number;
   /** Write a line of metrics every so many steps, and at the end. @defaultValue 10 */
   readonly logEvery?: number;
+  /**
+   * Watch the run: signals of every step and measures of samples go into the metrics, and what they mean is told as findings.
+   * Weights and losses stay the same. @defaultValue true
+   */
+  readonly monitor?: boolean;
+  /** Measure the samples for it every so many steps, and at the end. @defaultValue 200 */
+  readonly monitorEvery?: number;
+  /** Real samples that training does not see, for it to try the discriminator on. */
+  readonly heldOut?: Loader;
   /** Measures the model, `{ fid: 12.3 }`. */
   readonly score?: (trainer: Trainer) => Promise<Readonly<Record<string, number>>>;
   /** Score every so many steps, and at the end. @defaultValue only at the end */

@@ -55,6 +55,8 @@ export interface MetricsLine {
   readonly seconds: number;
   /** The last value of each loss term since the line before. */
   readonly losses: Readonly<Record<string, number>>;
+  /** Of steps their means since the line before, see `TrainingStep.signals`; of data and samples where they were measured. */
+  readonly signals?: Readonly<Record<string, number>>;
   readonly scores?: Readonly<Record<string, number>>;
   readonly findings?: readonly Finding[];
 }

@@ -12,6 +12,7 @@ import { writeReport } from './report.js';
 import { appendMetrics, readBest, runPaths, stepName, type BestRecord } from './run-folder.js';
 import { openTrainer } from './open-trainer.js';
 import { lockRun } from './run-lock.js';
+import { RunMonitor } from './run-monitor.js';
 import { writeSampleGrid } from './sample-grid.js';
 
 /** A step, and the paths of what was written after it. */
@@ -56,9 +57,13 @@ async function* trainLocked(
   schedule: Schedule,
 ): AsyncGenerator<FolderStep, void, undefined> {
   const { learningRateSchedule = schedule.maxRecoveries > 0 ? {} : undefined } = options;
-  const trainer = await openTrainer({ ...options, learningRateSchedule });
+  const signals = options.signals ?? options.monitor ?? true;
+  const trainer = await openTrainer({ ...options, learningRateSchedule, signals });
+  let monitor: RunMonitor | undefined;
   try {
-    const writer = new FolderWriter(trainer, options, schedule);
+    const { out, monitor: isWatched = true, monitorEvery = 200, heldOut } = options;
+    if (isWatched) monitor = new RunMonitor(trainer, { out, monitorEvery, heldOut });
+    const writer = new FolderWriter(trainer, options, { ...schedule, monitor });
     options.onStart?.(trainer);
     const { steps, signal } = options;
     let latest: TrainingStep = { ...trainer.position, losses: {} };
@@ -80,28 +85,40 @@ async function* trainLocked(
   } catch (error) {
     throw await withLastCheckpoint(error, options.out);
   } finally {
+    monitor?.dispose();
     trainer.dispose();
   }
 }
 
 function resolveSchedule(options: FolderOptions): Schedule {
-  const { steps, checkpointEvery = 500, sampleEvery = 200, logEvery = 10, scoreEvery } = options;
+  const {
+    steps,
+    checkpointEvery = 500,
+    sampleEvery = 200,
+    logEvery = 10,
+    scoreEvery,
+    monitorEvery = 200,
+  } = options;
   const { keepCheckpoints = 5, onNotFinite = 'stop', maxRecoveries = 3 } = options;
   assertInteger('trainInFolder', { steps });
   const intervals = { checkpointEvery, sampleEvery, logEvery, scoreEvery: scoreEvery ?? steps };
-  assertInteger('trainInFolder', { ...intervals, keepCheckpoints });
+  assertInteger('trainInFolder', { ...intervals, keepCheckpoints, monitorEvery });
   return { ...intervals, keepCheckpoints, maxRecoveries: onNotFinite === 'recover' ? maxRecoveries : 0 };
+}
+
+interface WriterParts extends Schedule {
+  readonly monitor: RunMonitor | undefined;
 }
 
 /** Writes what is due after a step. */
 class FolderWriter {
   readonly #trainer: Trainer;
   readonly #options: FolderOptions;
-  readonly #schedule: Schedule;
+  readonly #schedule: WriterParts;
   /** Last values since the last line of metrics: a lazy term is seldom due when a line is. */
   #losses: Readonly<Record<string, number>> = {};
 
-  constructor(trainer: Trainer, options: FolderOptions, schedule: Schedule) {
+  constructor(trainer: Trainer, options: FolderOptions, schedule: WriterParts) {
     this.#trainer = trainer;
     this.#options = options;
     this.#schedule = schedule;
@@ -112,14 +129,16 @@ class FolderWriter {
 
   async write(step: TrainingStep): Promise<FolderStep> {
     const { out, steps, score } = this.#options;
-    const { logEvery, sampleEvery, scoreEvery, checkpointEvery } = this.#schedule;
+    const { logEvery, sampleEvery, scoreEvery, checkpointEvery, monitor } = this.#schedule;
     const isDue = (every: number): boolean => step.step % every === 0 || step.step === steps;
     this.#losses = { ...this.#losses, ...step.losses };
+    const isWatched = (await monitor?.add(step, steps)) === true;
     const samples = isDue(sampleEvery) ? await this.#writeSamples(step.step) : undefined;
     // before the scores, which may take long or fail
     let checkpoint = isDue(checkpointEvery) ? await saveCheckpoint(this.#trainer, out) : undefined;
     const scores = score !== undefined && isDue(scoreEvery) ? await score(this.#trainer) : undefined;
-    if (isDue(logEvery) || scores !== undefined) await this.#log(step, scores);
+    const isLogged = isDue(logEvery) || isWatched || scores !== undefined;
+    const findings = isLogged ? await this.#log(step, scores) : undefined;
     if (checkpoint !== undefined && scores !== undefined) await updateModelCard(this.#trainer, out);
     const best = scores === undefined ? undefined : await this.#findBest(step.step, scores);
     if (best !== undefined) checkpoint ??= await saveCheckpoint(this.#trainer, out);
@@ -133,6 +152,7 @@ class FolderWriter {
       ...(samples === undefined ? {} : { samples }),
       ...(scores === undefined ? {} : { scores }),
       ...(checkpoint === undefined ? {} : { checkpoint }),
+      ...(findings === undefined ? {} : { findings }),
     };
   }
 
@@ -141,6 +161,7 @@ class FolderWriter {
     const step = { ...position, losses: {}, findings: [finding] };
     this.#losses = {};
     await appendMetrics(this.#options.out, step);
+    await this.#schedule.monitor?.restart();
     return step;
   }
 
@@ -152,16 +173,23 @@ class FolderWriter {
     }
   }
 
-  async #log({ step, images, seconds }: TrainingStep, scores: FolderStep['scores']): Promise<void> {
+  /** @returns What is new. */
+  async #log(
+    { step, images, seconds }: TrainingStep,
+    scores: FolderStep['scores'],
+  ): Promise<FolderStep['findings']> {
     const losses = this.#losses;
     this.#losses = {};
-    await appendMetrics(this.#options.out, {
+    const line = {
       step,
       images,
       seconds: Number(seconds.toFixed(3)),
       losses,
       ...(scores === undefined ? {} : { scores }),
-    });
+    };
+    const watched = this.#schedule.monitor?.close(line) ?? {};
+    await appendMetrics(this.#options.out, { ...line, ...watched });
+    return watched.findings;
   }
 
   async #writeSamples(step: number): Promise<string | undefined> {
