@@ -9,6 +9,10 @@ export {
   type LatentStreamOptions,
 } from './latents.js';
 export { decayNames, learningRateFactor, type LearningRateSchedule } from './learning-rate-schedule.js';
+export { createDoctor, type Doctor } from './monitors/doctor.js';
+export type { MonitorLine, RunFacts } from './monitors/monitor.js';
+export { createSampleProbe, type SampleProbe, type SampleProbeOptions } from './monitors/sample-probe.js';
+export type { Signals } from './monitors/step-signals.js';
 export type { Intervals } from './network-update.js';
 export { Sampler, type SampleOptions, type SamplerOptions } from './sampler.js';
 export { train, TrainingRun, type TrainOptions } from './train.js';

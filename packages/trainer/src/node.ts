@@ -6,6 +6,7 @@ export {
   type CheckpointManifest,
   type LoadedCheckpoint,
 } from './node/checkpoint.js';
+export { diagnoseRun, type RunDiagnosis } from './node/diagnose-run.js';
 export { fileSystem } from './node/file-system.js';
 export type { FolderOptions } from './node/folder-options.js';
 export {

@@ -42,6 +42,9 @@ export interface TrainConfig extends CompositionConfig, OptimizationConfig {
   readonly checkpointEvery: number;
   readonly sampleEvery: number;
   readonly logEvery: number;
+  /** Whether the run is watched, and findings told. */
+  readonly monitor: boolean;
+  readonly monitorEvery: number;
   readonly evaluate: boolean;
   /** Without it scores come at the end alone. */
   readonly evaluateEvery?: number;
@@ -64,6 +67,8 @@ export const trainDefaults: TrainConfig = {
   checkpointEvery: 500,
   sampleEvery: 200,
   logEvery: 10,
+  monitor: true,
+  monitorEvery: 200,
   evaluate: false,
   evaluateSamples: 1000,
   metrics: ['fid', 'kid', 'inception-score', 'precision-recall', 'class-histogram'],

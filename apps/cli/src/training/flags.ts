@@ -127,6 +127,10 @@ function addIntervalOptions(command: Command): void {
   steps('--log-every', 'Keep the losses every so many steps.', defaults.logEvery);
   steps('--sample-every', 'Draw a sample grid every so many steps.', defaults.sampleEvery);
   steps('--checkpoint-every', 'Save a checkpoint every so many steps.', defaults.checkpointEvery);
+  steps('--monitor-every', 'Measure the samples for the doctor every so many steps.', defaults.monitorEvery);
+  command
+    .option('--monitor', 'Watch the run and tell findings. (default)')
+    .option('--no-monitor', 'Do not watch the run: no signals in the metrics, no findings.');
   command.option(
     '--evaluate',
     'Score the samples at the end and put the scores into the report; digits only.',

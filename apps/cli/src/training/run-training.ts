@@ -95,6 +95,8 @@ function optionsOf({
     checkpointEvery: config.checkpointEvery,
     sampleEvery: config.sampleEvery,
     logEvery: config.logEvery,
+    monitor: config.monitor,
+    monitorEvery: config.monitorEvery,
     config: { ...config } as unknown as JsonValue,
     ...(evaluateEvery === undefined ? {} : { scoreEvery: evaluateEvery }),
     ...optimizationOptions(config),

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { listFolder, writeFileAtomic } from './atomic-files.js';
+import { findingsOf } from './diagnose-run.js';
 import {
   readBest,
   readMetrics,
@@ -76,6 +77,7 @@ function renderReport({ title, record, metrics, best, grids, plotScript, plotSty
   const curves = [
     ...curvesOf(metrics, 'losses').map((group) => ({ ...group, title: `${group.title} losses` })),
     ...curvesOf(metrics, 'scores'),
+    ...curvesOf(metrics, 'signals').map((group) => ({ ...group, title: `${group.title} signals` })),
   ];
   return `<!doctype html>
 <html lang="en">
@@ -93,6 +95,7 @@ pre { background: #f4f4f4; overflow: auto; padding: 1rem; }</style>
 <h1>${escapeHtml(title)}</h1>
 ${renderSummary(record, metrics.at(-1))}
 ${renderScores(metrics, best)}
+${renderFindings(metrics)}
 <h2>Samples</h2>
 ${grids.map(renderGrid).join('\n')}
 <h2>Curves</h2>
@@ -146,13 +149,23 @@ function renderScores(metrics: readonly MetricsLine[], best: BestRecord | undefi
   return `<h2>Scores</h2><table><tr>${head}</tr>${rows.join('')}</table>${note}`;
 }
 
+function renderFindings(metrics: readonly MetricsLine[]): string {
+  const findings = findingsOf(metrics);
+  if (findings.length === 0) return '';
+  const rows = findings.map(({ step, kind, seen, meaning, advice }) => {
+    const text = [seen, meaning, advice].map((part) => `<p>${escapeHtml(part)}</p>`).join('');
+    return `<tr><td>${step}</td><td>${escapeHtml(kind)}</td><td>${text}</td></tr>`;
+  });
+  return `<h2>Findings</h2><table><tr><th>step</th><th>kind</th><th>seen, what it probably means, what to try</th></tr>${rows.join('')}</table>`;
+}
+
 function renderGrid({ name, png }: GridPicture): string {
   const source = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
   return `<figure><img alt="Samples at ${name}" src="${source}"><figcaption>${name}</figcaption></figure>`;
 }
 
-/** One chart per network for losses (`discriminator/…`), one per name for scores. */
-function curvesOf(metrics: readonly MetricsLine[], field: 'losses' | 'scores'): Curves[] {
+/** One chart per network for losses and signals (`discriminator/…`), one per name for scores. */
+function curvesOf(metrics: readonly MetricsLine[], field: 'losses' | 'scores' | 'signals'): Curves[] {
   const lines = metrics.filter((line) => line[field] !== undefined);
   const names = [...new Set(lines.flatMap((line) => Object.keys(line[field]!)))];
   const titles = [...new Set(names.map((name) => name.split('/')[0]!))];
