@@ -1,51 +1,41 @@
-import { createRandomSource, fromTensor, OptionError, type TensorData } from '@gankit/core';
-import {
-  encodeSafetensors,
-  isDrawable,
-  writeFileAtomic,
-  writeImageGrid,
-  type Run,
-} from '@gankit/trainer/node';
-import type { NearestSamples } from '@gankit/metrics';
-import type { Command } from 'commander';
+import { OptionError } from '@gankit/core';
+import { Option, type Command } from 'commander';
 import { join } from 'node:path';
 import { orInterrupted, printJson, printLine, type CommandIo } from '../command-io.js';
 import { createCommand, withCommonOptions } from '../create-command.js';
 import { readCheckpoint } from '../options/checkpoint.js';
 import { addEngineOptions } from '../options/engines.js';
-import { seedNumber, wholeNumber } from '../options/numbers.js';
-import { assertWritableFile, assertWritableFolder } from '../options/outputs.js';
+import { finiteNumber, seedNumber, wholeNumber } from '../options/numbers.js';
+import { assertWritableFile, assertWritableFolder, kindOfPath } from '../options/outputs.js';
+import { assertSampleFlags, kindOfSamples, type SampleFlags } from '../options/sample-flags.js';
+import { animationFormat } from '../outputs/animation.js';
+import { folderLayouts } from '../outputs/bulk-record.js';
+import { openDrawing, type Drawing } from '../outputs/drawing.js';
 import { readLabel } from '../outputs/labels.js';
-import { findNearest, formatDistances, meanOf, sideBySide } from '../outputs/nearest.js';
-import { withRun, type RunFlags } from '../outputs/with-run.js';
-import { writeTranslation, type WrittenTranslation } from '../outputs/write-translation.js';
+import { formatDistances, meanOf } from '../outputs/nearest.js';
+import { withRun } from '../outputs/with-run.js';
+import { writeBulk, type WrittenBulk } from '../outputs/write-bulk.js';
+import { describeRun, writeSamples, type WrittenSamples } from '../outputs/write-samples.js';
+import { writeTranslation } from '../outputs/write-translation.js';
+import { readSeeds, writeWalk, type WrittenWalk } from '../outputs/write-walk.js';
 
-/** Samples without `--count`. */
+/** Samples without `--count`; an animation shows fewer. */
 const standardCount = 64;
-
-interface SampleFlags extends RunFlags {
-  readonly count?: number;
-  readonly seed: number;
-  readonly label?: string;
-  readonly columns?: number;
-  readonly nearest?: boolean;
-  readonly data?: string;
-  readonly source?: string;
-  readonly each?: boolean;
-  readonly out?: string;
-  readonly raw?: boolean;
-  readonly force?: boolean;
-  readonly json?: boolean;
-}
+const standardWalkers = 16;
 
 export function sampleCommand(io: CommandIo): Command {
   const command = createCommand(io, {
     name: 'sample',
-    summary: 'Draw samples of a trained GAN (its averaged generator) as one picture, or as numbers.',
+    summary:
+      'Draw samples of a trained GAN (its averaged generator): one picture, an animation, a folder of files, or numbers.',
     examples: [
       'gankit sample runs/digits --count 64 --seed 7 --out grid.png',
-      'gankit sample runs/labelled-digits --count 16 --label 3 --out threes.png',
+      'gankit sample runs/labelled-digits --count 16 --label 3 --truncation 0.7 --out threes.png',
       'gankit sample runs/emoji --count 32 --nearest --columns 8',
+      'gankit sample runs/digits --walk 5 --out walk.webp',
+      'gankit sample runs/digits --interpolate 7,12 --count 4 --fps 10 --out between.gif',
+      'gankit sample runs/labelled-digits --count 50000 --each --out ./more-digits',
+      'gankit sample runs/labelled-digits --count 50000 --out more-digits.npz --resume',
       'gankit sample runs/colours --source ./grey-photos --out coloured.png',
       'gankit sample runs/colours --source ./grey-photos --each --out ./coloured',
     ],
@@ -53,13 +43,18 @@ export function sampleCommand(io: CommandIo): Command {
     .argument('<run>', 'A run folder.')
     .option(
       '--count <count>',
-      'How many samples. (default: 64; with --each all)',
-      wholeNumber('--count', { maximum: 1_000_000 }),
+      'How many samples. (default: 64; in an animation 16; with --each of a folder to translate all)',
+      wholeNumber('--count', { maximum: 10_000_000 }),
     )
     .option('--seed <number>', 'Decides the samples.', seedNumber('--seed'), 0)
     .option(
       '--label <class>',
       'Class of all samples, by number or name, for a conditional GAN. (default: all in turn)',
+    )
+    .option(
+      '--truncation <limit>',
+      'Less variety, more typical samples: for StyleGAN2 ψ from 0 to 1, for others the largest latent. (default: none)',
+      finiteNumber('--truncation', { minimum: 0, maximum: 10 }),
     )
     .option('--columns <count>', 'Images per row. (default: a square grid)', wholeNumber('--columns'))
     .option('--nearest', 'Put beside each sample the training image nearest to it, pixel by pixel.')
@@ -70,159 +65,150 @@ export function sampleCommand(io: CommandIo): Command {
     .option(
       '--data <source>',
       'For --nearest and runs that translate: where the images are. (default: what the run was trained on)',
-    )
-    .option(
-      '--each',
-      'For a folder of images to translate: write every translation as a PNG of its own, named as its source, into the folder --out.',
-    )
-    .option('--out <file>', 'The PNG. (default: inside the run folder)')
-    .option('--raw', 'Write samples and latents as numbers (safetensors, float32) instead of a picture.')
-    .option('--force', 'Replace --out if it exists.')
-    .option('--checkpoint <which>', 'latest, best or a step.', readCheckpoint, 'latest');
-  return withCommonOptions(addEngineOptions(command)).action(async (folder: string, flags: SampleFlags) =>
-    orInterrupted(io, sample(io, folder, flags)),
-  );
+    );
+  addAnimationOptions(command);
+  addFileOptions(command);
+  return withCommonOptions(addEngineOptions(command)).action(async (folder: string, flags: SampleFlags) => {
+    const kind = kindOfSamples(flags);
+    const work = sample(io, folder, flags);
+    // many samples end by themselves after an abort, and say how to go on
+    return kind === 'files' || kind === 'arrays' ? work : orInterrupted(io, work);
+  });
 }
 
+function addAnimationOptions(command: Command): Command {
+  return command
+    .option(
+      '--walk <stops>',
+      'Animate a way through the latents: --seed, the seed after it, and so on, then back to the first. --out ends in .webp or .gif.',
+      wholeNumber('--walk', { minimum: 2, maximum: 1000 }),
+    )
+    .option('--interpolate <seeds>', 'As --walk, with these seeds: 3,17,4.', readSeeds)
+    .option(
+      '--frames <count>',
+      'Frames from one seed to the next. (default: 24)',
+      wholeNumber('--frames', { maximum: 1000 }),
+    )
+    .option('--fps <rate>', 'Frames per second. (default: 12)', wholeNumber('--fps', { maximum: 50 }));
+}
+
+function addFileOptions(command: Command): Command {
+  return command
+    .option(
+      '--each',
+      'Write every sample as a PNG of its own into the folder --out; translations are named as their sources.',
+    )
+    .addOption(
+      new Option(
+        '--layout <kind>',
+        'With --each: a folder per class, or one folder with labels.csv. (default: classes, for a conditional GAN)',
+      ).choices([...folderLayouts]),
+    )
+    .option('--resume', 'Go on with --each or .npz where the same command was interrupted.')
+    .option(
+      '--out <file>',
+      'A PNG, .webp, .gif, .npz (NumPy arrays) or, with --each, a folder. (default: inside the run folder)',
+    )
+    .option('--raw', 'Write samples and latents as numbers (safetensors, float32) instead of a picture.')
+    .option('--no-provenance', 'Do not say in the pictures that a model made them, and which.')
+    .option('--force', 'Replace --out if it exists.')
+    .option('--checkpoint <which>', 'latest, best or a step.', readCheckpoint, 'latest');
+}
+
+type Written = (WrittenSamples | WrittenWalk | WrittenBulk) & { readonly step: number };
+
 async function sample(io: CommandIo, folder: string, flags: SampleFlags): Promise<void> {
-  const { count = standardCount, seed, raw = false, nearest = false } = flags;
-  if (flags.out !== undefined) {
-    await (flags.each === true ? assertWritableFolder : assertWritableFile)(flags.out, flags);
-  }
+  await assertOut(flags);
   const written = await withRun(io, { folder, flags }, async (run): Promise<Written> => {
     const translates = run.networks.data.source !== undefined;
-    assertNearestFlags(flags, translates);
-    const label = readLabel(flags.label, run);
+    assertSampleFlags(flags, { translates });
     if (translates) {
-      const metadata = describe(run, seed);
+      const metadata = describeRun(run, flags.seed);
       return writeTranslation(io, run, { standardCount, metadata, quiet: flags.json === true, ...flags });
     }
-    const name = [
-      'sample',
-      `step-${run.step}`,
-      `seed-${seed}`,
-      ...(label === undefined ? [] : [`label-${label}`]),
-      ...(nearest ? ['nearest'] : []),
-    ];
-    const out = flags.out ?? join(folder, 'samples', `${name.join('-')}.${raw ? 'safetensors' : 'png'}`);
-    if (!raw && !isDrawable(run.networks.data.sample)) {
-      throw new OptionError(`\`--raw\` must be given, samples of ${folder} are no pictures.`);
+    const label = readLabel(flags.label, run);
+    const drawing = await openDrawing(run, flags.truncation);
+    try {
+      return { step: run.step, ...(await writeFromLatents(io, drawing, { ...flags, label })) };
+    } finally {
+      drawing.dispose();
     }
-    const drawn = await drawSamples(run, { count, seed, label });
-    const found = nearest
-      ? await findNearest(io, run, { samples: drawn.samples, data: flags.data, quiet: flags.json === true })
-      : undefined;
-    await write(out, { run, flags, drawn, found });
-    return { out, count, step: run.step, shape: drawn.samples.shape, distances: found?.distances };
   });
-  const { distances, ...place } = written;
-  if (flags.json === true) {
+  report(io, { folder, flags, written });
+}
+
+type LatentFlags = Omit<SampleFlags, 'label'> & { readonly label: number | undefined };
+
+function writeFromLatents(
+  io: CommandIo,
+  drawing: Drawing,
+  flags: LatentFlags,
+): Promise<WrittenSamples | WrittenWalk | WrittenBulk> {
+  const { seed, json: quiet = false, count = standardCount } = flags;
+  const kind = kindOfSamples(flags);
+  if (kind === 'samples') return writeSamples(io, drawing, { ...flags, count, quiet });
+  if (kind === 'walk') {
+    const { interpolate, walk = 2, frames = 24, fps = 12 } = flags;
+    const seeds = interpolate ?? Array.from({ length: walk }, (_, stop) => (seed + stop) % 2 ** 32);
+    const walkers = { count: flags.count ?? standardWalkers, frames, framesPerSecond: fps };
+    return writeWalk(io, drawing, { ...flags, ...walkers, seeds, quiet });
+  }
+  const { run } = drawing;
+  const { resume = false, provenance: marked } = flags;
+  const layout = kind === 'arrays' ? 'npz' : chooseLayout(flags, run.networks.classes !== undefined);
+  const out = flags.out ?? join(run.folder, 'samples', `each-step-${run.step}-seed-${seed}`);
+  return writeBulk(io, drawing, { count, seed, label: flags.label, layout, out, resume, marked, quiet });
+}
+
+/** Before an engine is started for nothing. */
+async function assertOut(flags: SampleFlags): Promise<void> {
+  const { out, each = false, resume = false } = flags;
+  if (out === undefined) return;
+  const kind = kindOfSamples(flags);
+  if (kind === 'walk') animationFormat(out);
+  if (resume && kind === 'files') {
+    if ((await kindOfPath(out)) === 'folder') return;
+    throw new OptionError(
+      `\`--resume\` needs samples that were begun, but there is no folder ${out}. Leave it out.`,
+    );
+  }
+  await (each ? assertWritableFolder : assertWritableFile)(out, flags);
+}
+
+function chooseLayout({ layout }: Pick<SampleFlags, 'layout'>, hasClasses: boolean): 'classes' | 'flat' {
+  if (layout === 'classes' && !hasClasses) {
+    throw new OptionError(
+      '`--layout classes` needs a conditional GAN, but this run takes no labels. Leave it out.',
+    );
+  }
+  return layout ?? (hasClasses ? 'classes' : 'flat');
+}
+
+interface Report {
+  readonly folder: string;
+  readonly flags: SampleFlags;
+  readonly written: Written;
+}
+
+function report(io: CommandIo, { folder, flags: { seed, json = false }, written }: Report): void {
+  const distances = 'distances' in written ? written.distances : undefined;
+  const { distances: _, ...place } = { distances: undefined, ...written };
+  if (json) {
     const mean = distances === undefined ? {} : { meanDistance: meanOf(distances) };
     return printJson(io, { run: folder, seed, ...place, ...mean });
   }
+  const { count, step, out } = written;
+  if ('frames' in written) {
+    const { frames, seconds, seeds } = written;
+    const way = seeds.length > 4 ? `${seeds[0]} to ${seeds.at(-1)}` : seeds.join(', ');
+    return printLine(
+      io.stdout,
+      `${frames} frames (${seconds.toFixed(1)} s) of ${count} samples of step ${step} from seed to seed (${way}): ${out}`,
+    );
+  }
   const beside =
     distances === undefined ? '' : `, each beside the nearest training image (${formatDistances(distances)})`;
-  printLine(
-    io.stdout,
-    `${place.count} samples of step ${place.step} with seed ${seed}${beside}: ${place.out}`,
-  );
-}
-
-function assertNearestFlags(
-  { nearest = false, data, source, each = false, columns }: SampleFlags,
-  translates: boolean,
-): void {
-  if (nearest && translates) {
-    throw new OptionError(
-      '`--nearest` is for samples from latents, but this run translates images. Leave it out.',
-    );
-  }
-  const foreign = source !== undefined ? '--source' : each ? '--each' : undefined;
-  if (foreign !== undefined && !translates) {
-    throw new OptionError(
-      `\`${foreign}\` is for runs that translate images, but this one starts from latents. Leave it out.`,
-    );
-  }
-  if (!nearest && !translates && data !== undefined) {
-    throw new OptionError('`--data` is for `--nearest`. Leave it out, or add --nearest.');
-  }
-  if (nearest && columns !== undefined && columns % 2 !== 0) {
-    throw new OptionError(
-      `\`--columns\` must be even with \`--nearest\`, which puts each sample beside an image; received ${columns}.`,
-    );
-  }
-}
-
-interface Written extends WrittenTranslation {
-  readonly distances?: Float32Array | undefined;
-}
-
-async function write(
-  out: string,
-  {
-    run,
-    flags: { columns, seed, raw = false },
-    drawn,
-    found,
-  }: {
-    readonly run: Run;
-    readonly flags: SampleFlags;
-    readonly drawn: Drawn;
-    readonly found: NearestSamples | undefined;
-  },
-): Promise<void> {
-  if (raw) {
-    const tensors = found === undefined ? drawn : { ...drawn, ...tensorsOf(found) };
-    await writeFileAtomic(out, encodeSafetensors({ tensors, metadata: describe(run, seed) }));
-    return;
-  }
-  if (found === undefined) {
-    await writeImageGrid(out, drawn.samples, columns === undefined ? {} : { columns });
-    return;
-  }
-  const pairsPerRow = Math.ceil(Math.sqrt(found.indices.length / 2)); // as wide as high
-  await writeImageGrid(out, sideBySide(drawn.samples, found.nearest), {
-    columns: columns ?? 2 * pairsPerRow,
-  });
-}
-
-function tensorsOf({ indices, distances, nearest }: NearestSamples): Readonly<Record<string, TensorData>> {
-  const shape = [indices.length];
-  return {
-    nearest,
-    nearest_indices: { data: indices, shape },
-    nearest_distances: { data: distances, shape },
-  };
-}
-
-interface Drawn {
-  readonly samples: TensorData;
-  readonly latents: TensorData;
-  readonly [name: string]: TensorData;
-}
-
-/** The latents are those that the trainer's own sampling draws from the seed. */
-async function drawSamples(
-  run: Run,
-  {
-    count,
-    seed,
-    label,
-  }: { readonly count: number; readonly seed: number; readonly label: number | undefined },
-): Promise<Drawn> {
-  const { latentSize, classes } = run.networks;
-  const drawn = createRandomSource(seed).fork('latents').normal([count, latentSize]);
-  const latents = await fromTensor(drawn);
-  drawn.dispose();
-  if (classes === undefined) return { latents, samples: await run.sample({ latents }) };
-  const labels = Int32Array.from({ length: count }, (_, index) => label ?? index % classes);
-  return {
-    latents,
-    labels: { data: labels, shape: [count] },
-    samples: await run.sample({ latents, labels }),
-  };
-}
-
-function describe({ record, step }: Run, seed: number): Readonly<Record<string, string>> {
-  return { variant: record.variant, step: String(step), seed: String(seed) };
+  const before =
+    'resumedFrom' in written && written.resumedFrom > 0 ? ` (${written.resumedFrom} were there)` : '';
+  printLine(io.stdout, `${count} samples of step ${step} with seed ${seed}${beside}${before}: ${out}`);
 }

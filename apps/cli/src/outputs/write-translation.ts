@@ -1,7 +1,14 @@
 import { OptionError, sizeOf } from '@gankit/core';
-import { encodeSafetensors, writeFileAtomic, writeImageGrid, type Run } from '@gankit/trainer/node';
+import {
+  encodeSafetensors,
+  writeFileAtomic,
+  writeImageGrid,
+  type Provenance,
+  type Run,
+} from '@gankit/trainer/node';
 import { join } from 'node:path';
 import type { CommandIo } from '../command-io.js';
+import { provenanceOf } from './drawing.js';
 import { translate, type Translation } from './translate.js';
 
 export interface WriteTranslationOptions {
@@ -18,6 +25,8 @@ export interface WriteTranslationOptions {
   readonly out?: string;
   /** Kept in files of numbers. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Whether pictures say where they come from. @defaultValue true */
+  readonly provenance?: boolean;
   readonly quiet: boolean;
 }
 
@@ -46,11 +55,13 @@ export async function writeTranslation(
   const translation = await translate(io, run, { count, seed, source, data, quiet });
   const { tensors, picture, imagesOfEach } = translation;
   const { shape } = tensors.samples;
-  if (each) await writeEach(out, translation);
+  const facts = { ...options, details: { seed }, composite: !each };
+  const provenance = provenanceOf(run, facts);
+  if (each) await writeEach(out, translation, provenance);
   else if (raw) await writeFileAtomic(out, encodeSafetensors({ tensors: { ...tensors }, metadata }));
   else {
     const perRow = Math.ceil(Math.sqrt(shape[0]! / imagesOfEach)); // as wide as high
-    await writeImageGrid(out, picture, { columns: columns ?? imagesOfEach * perRow });
+    await writeImageGrid(out, picture, { columns: columns ?? imagesOfEach * perRow, provenance });
   }
   return { out, count: shape[0]!, step: run.step, shape };
 }
@@ -65,7 +76,11 @@ function assertEach({ source, data, raw = false }: WriteTranslationOptions): voi
 }
 
 /** Every translation as a PNG of the name of its source. */
-async function writeEach(folder: string, { tensors, files = [] }: Translation): Promise<void> {
+async function writeEach(
+  folder: string,
+  { tensors, files = [] }: Translation,
+  provenance: Provenance | undefined,
+): Promise<void> {
   const [, ...shape] = tensors.samples.shape;
   const size = sizeOf(shape);
   const stems = files.map((file) => file.replace(/\.[^./]+$/, ''));
@@ -73,6 +88,6 @@ async function writeEach(folder: string, { tensors, files = [] }: Translation): 
   for (const [index, file] of files.entries()) {
     const data = tensors.samples.data.subarray(index * size, (index + 1) * size);
     const path = join(folder, `${isSole ? stems[index]! : file}.png`);
-    await writeImageGrid(path, { data, shape: [1, ...shape] }, { gap: 0 });
+    await writeImageGrid(path, { data, shape: [1, ...shape] }, { gap: 0, provenance });
   }
 }
