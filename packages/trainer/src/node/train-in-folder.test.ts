@@ -76,7 +76,14 @@ describe('trainInFolder', () => {
       title: string;
       data: number[][];
     }[];
-    expect(curves.map(({ title }) => title)).toEqual(['discriminator losses', 'generator losses']);
+    expect(curves.map(({ title }) => title)).toEqual([
+      'discriminator losses',
+      'generator losses',
+      'discriminator signals',
+      'generator signals',
+      'data signals',
+      'samples signals',
+    ]);
     expect(curves[0]!.data[0]).toEqual([2, 4, 6]);
   });
 
