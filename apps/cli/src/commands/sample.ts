@@ -122,11 +122,11 @@ async function sample(io: CommandIo, folder: string, flags: SampleFlags): Promis
   const written = await withRun(io, { folder, flags }, async (run): Promise<Written> => {
     const translates = run.networks.data.source !== undefined;
     assertSampleFlags(flags, { translates });
+    const label = readLabel(flags.label, run);
     if (translates) {
       const metadata = describeRun(run, flags.seed);
       return writeTranslation(io, run, { standardCount, metadata, quiet: flags.json === true, ...flags });
     }
-    const label = readLabel(flags.label, run);
     const drawing = await openDrawing(run, flags.truncation);
     try {
       return { step: run.step, ...(await writeFromLatents(io, drawing, { ...flags, label })) };
