@@ -62,7 +62,9 @@ function sources(folder: string): string[] {
 
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8').replaceAll(/^\s*(\*|\/\/).*$/gm, '');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
+  // a statement begins its line, so that code in texts is left alone
+  const statements = /^(?:(?:import|export)\b[^;'"`]*?\bfrom\s*|import\s*)'([^']+)'|\bimport\('([^']+)'\)/gm;
+  return [...text.matchAll(statements)].map(([, named, dynamic]) => named ?? dynamic!);
 }
 
 describe('layers', () => {
