@@ -73,9 +73,9 @@ describe('gankit sample --each', () => {
     const data = await imageFolder({ folder: whole, resolution: 28, channels: 1 });
     expect([data.size, data.classNames]).toEqual([150, ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']]);
     const bytes = await expectedBytes(150, '--seed', '5');
-    for (const [place, file] of data.files.entries()) {
+    for (const [position, file] of data.files.entries()) {
       const index = Number(/(\d{6})\.png$/.exec(file)![1]);
-      const { data: pixels, labels } = await data.read([place]);
+      const { data: pixels, labels } = await data.read([position]);
       expect(labels![0]).toBe(index % 10);
       const read = Uint8Array.from(pixels, (value) => Math.round((value + 1) * 127.5));
       expect(Buffer.compare(read, bytes.subarray(index * 784, (index + 1) * 784)), file).toBe(0);
