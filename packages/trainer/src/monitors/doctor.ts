@@ -23,7 +23,7 @@ const monitors: readonly Monitor[] = [
 ];
 
 /** Lines of the beginning that are left out and that are kept, and of the latest that are kept. */
-const kept = { startUpSteps: 20, beginning: 20, recent: 1000 };
+const kept = { startUpSteps: 20, beginning: 10, recent: 1000 };
 
 /** A finding that was told comes again when it is this many times as severe. */
 const clearlyWorse = 2;

@@ -15,7 +15,7 @@ export const saturation: Monitor = (history) => {
   if (ranking < limit || loss < 0 || loss > lossLimit) return undefined;
   return {
     kind: 'saturated-discriminator',
-    severity: 1 / (loss + 1e-3),
+    severity: 1, // it cannot be more right than always
     seen: `For ${steps} steps the discriminator has ranked ${percent(ranking)} of all pairs of a real and a generated sample right, its loss being ${short(loss)}.`,
     meaning:
       'It is too strong for the generator, which learns next to nothing from a discriminator that is always sure.',

@@ -62,8 +62,12 @@ describe('a run made to fail', () => {
     const unbounded = ({ discriminate, real, fake }: StepContext): LossTerms => ({
       adversarial: tf.sub(tf.mean(discriminate(fake)), tf.mean(discriminate(real))) as tf.Scalar,
     });
-    const variant = tinyVariant({ ...optimizers(0.2, 0.001), discriminatorLoss: unbounded });
-    expect(await findingsOf({ variant, data: tinyData(images), steps: 160 })).toContain(
+    const variant = tinyVariant({
+      ...optimizers(0, 0.001),
+      discriminatorOptimizer: () => tf.train.sgd(0.5),
+      discriminatorLoss: unbounded,
+    });
+    expect(await findingsOf({ variant, data: tinyData(images), steps: 120 })).toContain(
       'exploding-gradients',
     );
   });
@@ -74,11 +78,12 @@ describe('a run made to fail', () => {
         adversarial: tf.mul(100, tf.mean(tf.square(tf.sub(fake, tf.mean(fake, 0))))) as tf.Scalar,
       }),
     };
-    const variant = tinyVariant({ ...optimizers(0.001, 0.02), ...alike });
+    const variant = tinyVariant({ ...optimizers(0.001, 0.01), ...alike });
     const kinds = await findingsOf({
       variant,
-      data: tinyData(images),
-      steps: 160,
+      data: tinyData({ size: 80 }),
+      steps: 120,
+      monitorEvery: 5,
       averageHalfLifeImages: 0,
     });
     expect(kinds).toContain('mode-collapse');
@@ -98,10 +103,10 @@ describe('a run made to fail', () => {
   });
 
   it.each([
-    ['data-range', scaled(tinyData(), 255)],
-    ['constant-data', scaled(tinyData(), 0)],
-  ])('has data of the wrong kind: %s, told at the first step', async (kind, data) => {
-    expect(await findingsOf({ data, steps: 1 })).toEqual([kind]);
+    ['data-range', 255],
+    ['constant-data', 0],
+  ])('has data of the wrong kind: %s, told at the first step', async (kind, scale) => {
+    expect(await findingsOf({ data: scaled(tinyData(), scale), steps: 1 })).toEqual([kind]);
     expect((await readMetrics(out))[0]).toMatchObject({ step: 1, findings: [{ kind, step: 1 }] });
     expect(await readFile(join(out, 'report.html'), 'utf8')).toMatch(
       new RegExp(`<h2>Findings</h2>.*${kind}`),

@@ -19,6 +19,8 @@ export interface RunMonitorOptions {
 /** What a line of metrics tells beside the losses. */
 export type Watched = Pick<MetricsLine, 'signals' | 'findings'>;
 
+const largest = 3.4e38;
+
 /** Gathers the signals between two lines of metrics and asks the doctor about each line. */
 export class RunMonitor {
   readonly #trainer: Trainer;
@@ -81,7 +83,9 @@ export class RunMonitor {
   }
 
   #gather(signals: Signals = {}): void {
-    for (const [name, value] of Object.entries(signals)) {
+    for (const [name, signal] of Object.entries(signals)) {
+      if (Number.isNaN(signal)) continue;
+      const value = Math.max(-largest, Math.min(largest, signal)); // JSON knows no infinity
       const values = this.#pending.get(name);
       if (values === undefined) this.#pending.set(name, [value]);
       else values.push(value);
