@@ -11,7 +11,22 @@ it('lists the variants with what they can be told', async () => {
 });
 
 it.each([
-  ['architectures', ['dcgan', 'conditional', 'resnet', 'mlp']],
+  [
+    'architectures',
+    [
+      'dcgan',
+      'conditional',
+      'resnet',
+      'conditional-resnet',
+      'sagan',
+      'biggan',
+      'r3gan',
+      'stylegan2',
+      'fastgan',
+      'autoencoder',
+      'mlp',
+    ],
+  ],
   ['data', ['digits', 'ring', 'idx:IMAGES[,LABELS]', 'FOLDER']],
   ['engines', ['auto', 'compiled', 'tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu']],
   ['devices', ['auto', 'cpu', 'webgpu', 'cuda']],

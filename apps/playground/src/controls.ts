@@ -1,4 +1,3 @@
-import { listVariants } from '@gankit/variants';
 import { byId, setText } from './page.js';
 import {
   batchSizes,
@@ -6,6 +5,7 @@ import {
   engineNames,
   learningRates,
   penalties,
+  variantsFor,
   widths,
   type DataName,
   type PlaygroundEngine,
@@ -47,7 +47,7 @@ export class Controls {
     for (const row of this.#form.querySelectorAll<HTMLElement>('[data-for]')) {
       row.hidden = row.dataset['for'] !== data;
     }
-    const variants = listVariants();
+    const variants = variantsFor(data);
     this.#fill('variant', { values: variants.map(({ name }) => name) });
     this.#fill('engine', { values: engineNames, text: (name) => engineTexts[name as PlaygroundEngine] });
     this.#fill('batchSize', { values: batchSizes, text: (size) => `${size} samples` });

@@ -1,6 +1,13 @@
-import { listVariants } from '@gankit/variants';
 import { describe, expect, it } from 'vitest';
-import { defaultSettings, formatSettings, parseSettings, variantOptions, type Settings } from './settings.js';
+import {
+  defaultSettings,
+  formatSettings,
+  parseSettings,
+  penalties,
+  variantOptions,
+  variantsFor,
+  type Settings,
+} from './settings.js';
 
 describe('links', () => {
   it('say what differs from the defaults of their data and variant', () => {
@@ -50,12 +57,25 @@ describe('links', () => {
   });
 });
 
+const played = (['ring', 'digits'] as const).flatMap((data) =>
+  variantsFor(data).map((entry) => ({ data, ...entry })),
+);
+
 describe('variantOptions', () => {
-  it.each(listVariants())('gives $name what it takes', ({ name, options, create }) => {
-    for (const data of ['ring', 'digits'] as const) {
-      const given = variantOptions(defaultSettings(data, name));
-      expect(options).toEqual(expect.arrayContaining(Object.keys(given)));
-      expect(create(given).name).toBe(name);
-    }
+  it.each(played)('gives $name what it takes for $data', ({ data, name, options, create }) => {
+    const settings = defaultSettings(data, name);
+    const given = variantOptions(settings);
+    expect(options).toEqual(expect.arrayContaining(Object.keys(given)));
+    expect(create(given).name).toBe(name);
+    expect(penalties).toContain(settings.penalty);
+  });
+
+  it('leaves out what cannot learn the data', () => {
+    const names = (data: 'ring' | 'digits'): string[] => variantsFor(data).map(({ name }) => name);
+    expect(names('digits')).toEqual(expect.arrayContaining(['dcgan', 'ac-gan', 'stylegan2']));
+    expect(names('digits')).not.toContain('pix2pix');
+    expect(names('ring')).toEqual(expect.arrayContaining(['dcgan', 'wgan', 'conditional-gan']));
+    expect(names('ring')).not.toContain('ac-gan');
+    expect(defaultSettings('ring', 'ac-gan').variant).toBe('dcgan');
   });
 });

@@ -1,5 +1,5 @@
 import type { EngineName } from '@gankit/core';
-import { listVariants } from '@gankit/variants';
+import { listVariants, type VariantEntry } from '@gankit/variants';
 
 export type DataName = 'ring' | 'digits';
 export type PlaygroundEngine = 'auto' | Extract<EngineName, 'compiled' | 'webgpu' | 'webgl' | 'wasm' | 'cpu'>;
@@ -39,17 +39,29 @@ export const widths: Readonly<Record<DataName, readonly number[]>> = {
   digits: [4, 8, 16, 32, 64],
 };
 export const learningRates = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005];
-export const penalties = [0, 0.01, 0.1, 0.2, 1, 10];
+export const penalties = [0, 0.01, 0.1, 0.2, 1, 10, 30];
 
-/** Settings that show something within a minute or two; papers train longer and more carefully. */
-export function defaultSettings(data: DataName = 'ring', variant = 'dcgan'): Settings {
+/**
+ * Settings that show something within a minute or two; papers train longer and more carefully. A variant that cannot
+ * learn the data gives way to the first that can.
+ */
+export function defaultSettings(data: DataName = 'ring', wanted = 'dcgan'): Settings {
+  const { name: variant, defaults } =
+    variantsFor(data).find(({ name }) => name === wanted) ?? variantsFor(data)[0]!;
+  const ownWeight = defaults['penaltyWeight'];
   const shared = { data, variant, modes: 8, digits: [0, 1, 3, 7], seed: 1, engine: 'auto' } as const;
   const wasserstein = variant === 'wgan-gp';
   if (data === 'digits') {
     const sizes = { batchSize: 32, width: 16 };
     return wasserstein
       ? { ...shared, ...sizes, learningRate: 0.001, discriminatorLearningRate: 0.001, penalty: 10 }
-      : { ...shared, ...sizes, learningRate: 0.002, discriminatorLearningRate: 0.0005, penalty: 0.2 };
+      : {
+          ...shared,
+          ...sizes,
+          learningRate: 0.002,
+          discriminatorLearningRate: 0.0005,
+          penalty: ownWeight ?? 0.2,
+        };
   }
   const rate = wasserstein ? 0.001 : 0.002;
   return {
@@ -58,17 +70,29 @@ export function defaultSettings(data: DataName = 'ring', variant = 'dcgan'): Set
     width: 64,
     learningRate: rate,
     discriminatorLearningRate: rate,
-    penalty: wasserstein ? 0.1 : 0,
+    penalty: wasserstein ? 0.1 : (ownWeight ?? 0),
   };
+}
+
+/** The variants that can learn the data here: pairs of images there are none, and points need fully connected networks. */
+export function variantsFor(data: DataName): readonly VariantEntry[] {
+  return listVariants().filter(
+    ({ sources, options }) => sources === undefined && (data === 'digits' || options.includes('hiddenUnits')),
+  );
 }
 
 /** What `create` of the variant's entry takes. */
 export function variantOptions(settings: Settings): Readonly<Record<string, number>> {
   const { data, variant, width, learningRate, discriminatorLearningRate, penalty } = settings;
-  const rates = { learningRate, discriminatorLearningRate };
-  const weight = variant === 'wgan-gp' ? { penaltyWeight: penalty } : { r1Weight: penalty };
+  const known = listVariants().find(({ name }) => name === variant)?.options ?? [];
   const size = data === 'digits' ? { baseFilters: width, latentSize: 32 } : { hiddenUnits: width };
-  return { ...rates, ...weight, ...size };
+  const wanted = {
+    learningRate,
+    discriminatorLearningRate,
+    [known.includes('penaltyWeight') ? 'penaltyWeight' : 'r1Weight']: penalty,
+    ...size,
+  };
+  return Object.fromEntries(Object.entries(wanted).filter(([option]) => known.includes(option)));
 }
 
 /** The part of a link after `#`: what differs from the defaults of this data and variant. */
