@@ -7,10 +7,10 @@ const advice =
 
 /**
  * The discriminator judges images that it has not seen like generated ones, or, when there are none to try, has
- * seen each image many times and is nearly always right.
+ * seen each of few images many times and is nearly always right.
  */
 export const fewImages: Monitor = (history) => {
-  const { epochs: epochLimit, steps, ranking: limit, heldOutGap } = thresholds.fewImages;
+  const { largestData, epochs: epochLimit, steps, ranking: limit, heldOutGap } = thresholds.fewImages;
   const gaps = lastMeasured(history, 'discriminator/heldOutGap', 2);
   if (gaps !== undefined && Math.min(...gaps) > heldOutGap) {
     const gap = gaps.at(-1)!;
@@ -23,6 +23,7 @@ export const fewImages: Monitor = (history) => {
     };
   }
   if (valuesOf(history.recent, 'discriminator/heldOutGap').length > 0) return undefined;
+  if (history.facts.dataSize > largestData) return undefined;
   const epochs = (history.recent.at(-1)?.images ?? 0) / history.facts.dataSize;
   const rankings = valuesOf(linesOfLast(history, steps), 'discriminator/ranking');
   if (epochs < epochLimit || rankings.length === 0 || mean(rankings) < limit) return undefined;

@@ -2,7 +2,7 @@
 export const thresholds = {
   /** After so many steps a finding that is still there is told again. */
   repeatSteps: 2000,
-  saturation: { steps: 200, ranking: 0.99, loss: 0.05 },
+  saturation: { steps: 200, ranking: 0.99, loss: 0.01 },
   gradients: { steps: 50, explosion: 100, largest: 1e5, vanishingSteps: 200, vanishing: 1e-3 },
   collapse: { diversity: 0.3, earliestStep: 500, twins: 0.5 },
   lostModes: { coverage: 0.5, least: 0.4 },
@@ -11,5 +11,5 @@ export const thresholds = {
   sameness: 1 / 3,
   range: { outside: 0.01, tolerance: 0.05, extremes: 0.1 },
   oscillation: { lines: 60, correlation: 0.5, spread: 0.25 },
-  fewImages: { epochs: 50, steps: 300, ranking: 0.97, heldOutGap: 0.5 },
+  fewImages: { largestData: 1000, epochs: 50, steps: 300, ranking: 0.97, heldOutGap: 0.5 },
 } as const;
