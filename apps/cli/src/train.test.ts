@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { capture, createWorkplace, jsonLines, tinyDigits, tinyRing } from './capture.test-helper.js';
 
@@ -196,5 +196,32 @@ describe('gankit train that does not reach its end', () => {
     ];
     expect(await capture(argv)).toMatchObject({ code: 1 });
     expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe('gankit doctor RUN', () => {
+  it('tells the findings of a run, for people and for programs', async () => {
+    const out = place.path('watched');
+    await capture(['train', ...tinyRing, '--steps', '4', '--log-every', '2', '--out', out]);
+    const silent = await capture(['doctor', out]);
+    expect(silent.code).toBe(0);
+    expect(silent.stdout).toMatch(/watched: \S+ on ring \(10000 samples\), step 4 of 4\n\nNo findings\.\n/);
+    expect(silent.stdout).toMatch(/^ {2}samples\/diversity +[\d.]+$/m);
+    const finding = { kind: 'mode-collapse', step: 4, seen: 'Alike.', meaning: 'Why.', advice: 'What.' };
+    const line = { step: 4, images: 1, seconds: 1, losses: {}, findings: [finding] };
+    appendFileSync(place.path('watched', 'metrics.jsonl'), `${JSON.stringify(line)}\n`);
+    expect((await capture(['doctor', out])).stdout).toContain(
+      '1 finding: mode-collapse\n\nmode-collapse at step 4\n  Seen     Alike.\n  Meaning  Why.\n  Try      What.\n',
+    );
+    const { stdout } = await capture(['doctor', out, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ run: out, step: 4, findings: [finding] });
+  });
+
+  it('says when nothing was watched, also after a resume', async () => {
+    const out = place.path('unwatched');
+    await capture(['train', ...tinyRing, '--steps', '2', '--no-monitor', '--out', out]);
+    await capture(['train', '--resume', '--steps', '3', '--out', out]);
+    expect((await capture(['doctor', out])).stdout).toContain('Nothing was watched');
+    expect((await capture(['doctor', place.path('nowhere')])).stderr).toContain('must be a run folder');
   });
 });
