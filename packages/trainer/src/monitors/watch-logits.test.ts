@@ -103,6 +103,16 @@ describe('signals of a step', () => {
     expect((await clipped.step()).signals![norm]).toBe(signals![norm]);
   });
 
+  it('change no bit of a compiled step', async () => {
+    const [plain, watched] = await Promise.all(
+      [false, true].map((signals) => tinyTrainer({ engine: 'compiled', signals })),
+    );
+    expect(await takeSteps(watched!, 3)).toEqual(await takeSteps(plain!, 3));
+    expect((await watched!.state()).tensors).toEqual((await plain!.state()).tensors);
+    plain!.dispose();
+    watched!.dispose();
+  });
+
   it('change no weight, leave no tensor, and are not there unless asked for', async () => {
     const [plain, watched] = [await tinyTrainer(), await tinyTrainer({ signals: true })];
     expect(await takeSteps(watched, 3)).toEqual(await takeSteps(plain, 3));
