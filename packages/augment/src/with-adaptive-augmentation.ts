@@ -1,4 +1,10 @@
-import { OptionError, type GanNetworks, type GanVariant, type StepContext } from '@gankit/core';
+import {
+  OptionError,
+  watchDiscriminator,
+  type GanNetworks,
+  type GanVariant,
+  type StepContext,
+} from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { adaptiveAugment, assertGroups, type AugmentationGroup } from './adaptive-augment.js';
 import {
@@ -104,23 +110,10 @@ function watchReal(
   controller: AugmentController,
 ): { readonly watched: StepContext; wasJudged(): boolean } {
   let judged = false;
-  const watch = (samples: tf.Tensor, logits: tf.Tensor | undefined): void => {
-    if (judged || samples !== context.real || logits === undefined) return;
+  const watched = watchDiscriminator(context, (samples, logits) => {
+    if (judged || samples !== context.real) return;
     judged = true;
     keep(keptIn(context), controller.observe(keptIn(context), logits));
-  };
-  const watched: StepContext = {
-    ...context,
-    discriminate(samples, labels) {
-      const logits = context.discriminate(samples, labels);
-      watch(samples, logits);
-      return logits;
-    },
-    discriminatorOutputs(samples, labels) {
-      const outputs = context.discriminatorOutputs(samples, labels);
-      watch(samples, Object.values(outputs)[0]);
-      return outputs;
-    },
-  };
+  });
   return { watched, wasJudged: () => judged };
 }

@@ -45,3 +45,4 @@ export {
 } from './random-source.js';
 export { repairGradients } from './repair-gradients.js';
 export { fromTensor, sizeOf, toTensor, type TensorData } from './tensor-data.js';
+export { watchDiscriminator } from './watch-discriminator.js';

@@ -1,4 +1,4 @@
-import type { StepContext } from '@gankit/core';
+import { watchDiscriminator, type StepContext } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** The part of the engine that this file reads; its types keep it private. */
@@ -26,33 +26,18 @@ export interface LogitWatch {
  */
 export function watchLogits(context: StepContext): LogitWatch {
   const logits: Record<string, tf.Tensor> = {};
-  const watch = (samples: tf.Tensor, judged: tf.Tensor | undefined): void => {
+  const watch = (samples: tf.Tensor, judged: tf.Tensor): void => {
     if ('realLogits' in logits && 'fakeLogits' in logits) return;
     const side = sideOf(samples, context);
     if (side === undefined || `${side}Logits` in logits || !isJudgement(judged, context)) return;
     logits[`${side}Logits`] = tf.keep(perSample(judged));
   };
-  return {
-    logits,
-    context: {
-      ...context,
-      discriminate(samples, labels) {
-        const judged = context.discriminate(samples, labels);
-        watch(samples, judged);
-        return judged;
-      },
-      discriminatorOutputs(samples, labels) {
-        const outputs = context.discriminatorOutputs(samples, labels);
-        watch(samples, Object.values(outputs)[0]);
-        return outputs;
-      },
-    },
-  };
+  return { logits, context: watchDiscriminator(context, watch) };
 }
 
 /** One logit per sample of the batch, or one per patch. */
-function isJudgement(judged: tf.Tensor | undefined, { real }: StepContext): judged is tf.Tensor {
-  return judged !== undefined && judged.shape[0] === real.shape[0] && judged.shape.at(-1) === 1;
+function isJudgement(judged: tf.Tensor, { real }: StepContext): boolean {
+  return judged.shape[0] === real.shape[0] && judged.shape.at(-1) === 1;
 }
 
 function perSample(logits: tf.Tensor): tf.Tensor {
