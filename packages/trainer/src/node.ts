@@ -1,6 +1,6 @@
 export { writeFileAtomic, writeJsonAtomic } from './node/atomic-files.js';
+export { latestCheckpoint } from './node/checkpoint-folders.js';
 export {
-  latestCheckpoint,
   loadCheckpoint,
   saveCheckpoint,
   type CheckpointManifest,

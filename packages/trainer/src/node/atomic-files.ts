@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { CheckpointError } from '@gankit/core';
 
 const temporaryPrefix = '.tmp-';
 
@@ -11,15 +12,18 @@ export function temporaryPath(path: string): string {
 
 /** Writes a whole file or none: a killed process never leaves a half one under its name. */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const temporary = temporaryPath(path);
-  try {
-    await writeFileDurable(temporary, content);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writing(path, async () => {
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFileDurable(temporary, content);
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  });
+  await syncFolder(dirname(path));
 }
 
 /** Writes a file and waits until it is on the disk. */
@@ -30,6 +34,41 @@ export async function writeFileDurable(path: string, content: Uint8Array | strin
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+/** Waits until the names in a folder are on the disk, where a system can tell (Windows cannot). */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+const diskReasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full. Free some space',
+  EDQUOT: 'the quota of this user is used up. Free some space',
+  EROFS: 'it lies on a disk that is read-only. Make it writable, or choose another folder',
+  EACCES: 'this user may not write there. Change its permissions, or choose another folder',
+  EPERM: 'this user may not write there. Change its permissions, or choose another folder',
+  EIO: 'the disk reports an error. Check the disk, or go on with a copy of the folder on another',
+};
+
+/**
+ * Writes something, and says what to do when the disk does not take it.
+ *
+ * @throws {@link CheckpointError} with the reason.
+ */
+export async function writing<Result>(path: string, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write();
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const reason = diskReasons[code];
+    if (reason === undefined) throw error;
+    throw new CheckpointError(
+      `trainInFolder: \`${path}\` must be written, but ${reason}; then resume: every file and checkpoint from before is whole. (${code})`,
+      { cause: error },
+    );
   }
 }
 

@@ -11,7 +11,8 @@ import {
   useCpu,
   withLazyTerm,
 } from '../tiny-gan.test.helpers.js';
-import { latestCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { latestCheckpoint } from './checkpoint-folders.js';
+import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { fileSystem } from './file-system.js';
 import type { FolderOptions } from './folder-options.js';
 import { openRun } from './open-run.js';
@@ -155,7 +156,7 @@ describe('trainInFolder with resume', () => {
       name: 'larger',
     });
     expect((await errorOf({ out, resume: true, networks: larger })).message).toMatch(
-      /\(tiny, latent size 3, samples \[2\]\), received larger, latent size 3, samples \[2\]/,
+      /\(tiny with tiny, latent size 3, samples \[2\]\), received tiny with larger, latent size 3, samples \[2\]/,
     );
     expect((await errorOf({ out, resume: true, seed: 5, batchSize: 4 })).message).toMatch(
       /began with seed 3, now 5; batch size 8, now 4/,

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { CheckpointError, fromTensor, GanError, NotFiniteError, type TensorData } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { TrainerState, TrainerStateJson } from '../trainer-state.js';
 import type { Trainer } from '../trainer.js';
-import { listFolder, temporaryPath, writeFileAtomic, writeFileDurable } from './atomic-files.js';
+import { syncFolder, temporaryPath, writeFileAtomic, writeFileDurable, writing } from './atomic-files.js';
+import { checkpointAt, listCheckpoints, replaceCheckpoint } from './checkpoint-folders.js';
 import { fileSystem } from './file-system.js';
 import { describeModel } from './model-card.js';
-import { describeNetworks, readBest, runPaths, stepName, type NetworksRecord } from './run-folder.js';
+import { describeNetworks, runPaths, stepName, type NetworksRecord } from './run-folder.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 
 interface FileRecord {
@@ -50,32 +51,45 @@ const cardFile = 'MODEL_CARD.md';
  */
 export async function saveCheckpoint(trainer: Trainer, out: string): Promise<string> {
   const path = join(runPaths(out).checkpoints, stepName(trainer.position.step));
+  const state = await trainer.state();
+  assertFinite(state.tensors, state.json.step);
   const temporary = temporaryPath(path);
-  const { tensors, json } = await trainer.state();
-  assertFinite(tensors, json.step);
-  try {
-    await mkdir(temporary, { recursive: true });
-    await trainer.networks.generator.save(fileSystem(join(temporary, 'generator')));
-    await trainer.networks.discriminator.save(fileSystem(join(temporary, 'discriminator')));
-    await writeFileDurable(
-      join(temporary, stateFile),
-      encodeSafetensors({ tensors: withoutNetworks(tensors) }),
-    );
-    await writeFileDurable(join(temporary, cardFile), await describeModel(trainer, out));
-    const record: ManifestRecord = {
-      format: 1,
-      variant: trainer.variant.name,
-      networks: describeNetworks(trainer.networks),
-      state: json,
-      files: await describeFiles(temporary),
-    };
-    await writeFileDurable(join(temporary, manifestFile), encodeManifest(record));
-    await replaceFolder(path, temporary);
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
-  }
+  await writing(path, async () => {
+    try {
+      await writeParts(temporary, { trainer, out, state });
+      await replaceCheckpoint(path, temporary);
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true });
+      throw error;
+    }
+  });
   return path;
+}
+
+interface CheckpointParts {
+  readonly trainer: Trainer;
+  readonly out: string;
+  readonly state: TrainerState;
+}
+
+/** The manifest comes last, so a folder with one has everything. */
+async function writeParts(folder: string, { trainer, out, state }: CheckpointParts): Promise<void> {
+  const { generator, discriminator } = trainer.networks;
+  const tensors = withoutNetworks(state.tensors);
+  await mkdir(folder, { recursive: true });
+  await generator.save(fileSystem(join(folder, 'generator')));
+  await discriminator.save(fileSystem(join(folder, 'discriminator')));
+  await writeFileDurable(join(folder, stateFile), encodeSafetensors({ tensors }));
+  await writeFileDurable(join(folder, cardFile), await describeModel(trainer, out));
+  const record: ManifestRecord = {
+    format: 1,
+    variant: trainer.variant.name,
+    networks: describeNetworks(trainer.networks),
+    state: state.json,
+    files: await describeFiles(folder),
+  };
+  await writeFileDurable(join(folder, manifestFile), encodeManifest(record));
+  await syncFolder(folder);
 }
 
 type ManifestRecord = Omit<CheckpointManifest, 'sha256'>;
@@ -92,7 +106,7 @@ function encodeManifest(record: ManifestRecord): string {
  * @param out - The run folder.
  */
 export async function updateModelCard(trainer: Trainer, out: string): Promise<void> {
-  const path = join(runPaths(out).checkpoints, stepName(trainer.position.step));
+  const path = await checkpointAt(out, trainer.position.step);
   const { sha256: _, ...record } = await readManifest(path);
   const card = await describeModel(trainer, out);
   const { [cardFile]: former, ...others } = record.files;
@@ -111,50 +125,6 @@ function assertFinite(tensors: TrainerState['tensors'], step: number): void {
   throw new NotFiniteError(
     `saveCheckpoint: \`${broken[0]}\` must be finite, but has NaN or infinity after step ${step}. Try a lower learning rate; the checkpoints before this one are whole.`,
   );
-}
-
-/** Puts a new folder in the place of an old one; the old one leaves its name whole, not file by file. */
-async function replaceFolder(path: string, replacement: string): Promise<void> {
-  const former = temporaryPath(path);
-  await rename(path, former).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
-  await rename(replacement, path);
-  await rm(former, { recursive: true, force: true });
-}
-
-/**
- * The newest checkpoint of a run folder; nothing when it has none. Half-written ones have no such name.
- *
- * @param out - The run folder.
- */
-export async function latestCheckpoint(out: string): Promise<string | undefined> {
-  return (await listCheckpoints(out)).at(-1);
-}
-
-/** Paths of all checkpoints of a run folder, the newest last. */
-export async function listCheckpoints(out: string): Promise<string[]> {
-  const { checkpoints } = runPaths(out);
-  const names = (await listFolder(checkpoints)).filter((name) => /^step-\d+$/.test(name));
-  return names.sort((first, second) => stepOf(first) - stepOf(second)).map((name) => join(checkpoints, name));
-}
-
-/**
- * Removes old checkpoints: the newest ones stay, and the one that `best.json` names.
- *
- * @param out - The run folder.
- * @param keep - How many of the newest stay.
- */
-export async function pruneCheckpoints(out: string, keep: number): Promise<void> {
-  const best = await readBest(out);
-  const kept = best === undefined ? undefined : join(out, best.checkpoint);
-  const old = (await listCheckpoints(out)).slice(0, -keep).filter((path) => path !== kept);
-  for (const path of old) {
-    // under its name a checkpoint is whole, also when the process is killed here
-    const aside = temporaryPath(path);
-    await rename(path, aside);
-    await rm(aside, { recursive: true, force: true });
-  }
 }
 
 /**
@@ -179,14 +149,10 @@ export async function loadLatestCheckpoint(
   return undefined;
 }
 
-function stepOf(name: string): number {
-  return Number(name.slice('step-'.length));
-}
-
 /**
  * Reads a checkpoint after comparing every file with the sha256 of its manifest.
  *
- * @param path - Path of the checkpoint, as {@link latestCheckpoint} gives it.
+ * @param path - Path of the checkpoint, as `latestCheckpoint` gives it.
  * @throws {@link CheckpointError} when a file is missing, changed or damaged.
  */
 export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
@@ -225,6 +191,11 @@ async function readManifest(path: string): Promise<CheckpointManifest> {
       `loadCheckpoint: \`${path}\` must be of format 1, received ${String(record.format)}. Load it with the version of GANkit that wrote it.`,
     );
   }
+  if (sha256 === undefined) {
+    throw new CheckpointError(
+      `loadCheckpoint: \`${path}\` must have a ${manifestFile} with its own sha256, received one of a version before there was any: nobody could tell whether it is whole. Load it with the version that wrote it, or train again.`,
+    );
+  }
   if (hash(JSON.stringify(record)) !== sha256) {
     throw damaged(path, `${manifestFile} does not have its own sha256: it was changed or damaged`);
   }
@@ -235,7 +206,8 @@ async function readCheckpointFile(path: string, file: string): Promise<Buffer> {
   try {
     return await readFile(join(path, file));
   } catch (cause) {
-    throw damaged(path, `${file} is missing`, cause);
+    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+    throw damaged(path, `${file} ${code === 'ENOENT' ? 'is missing' : `cannot be read (${code})`}`, cause);
   }
 }
 

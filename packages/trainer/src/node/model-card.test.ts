@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { tinyData, useCpu } from '../tiny-gan.test.helpers.js';
-import { latestCheckpoint, loadCheckpoint } from './checkpoint.js';
+import { latestCheckpoint } from './checkpoint-folders.js';
+import { loadCheckpoint } from './checkpoint.js';
 import { removeRun, runInFolder, temporaryRun } from './run-folder.test.helpers.js';
 
 let out: string;

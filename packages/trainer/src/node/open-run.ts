@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   CheckpointError,
   disposeNetworks,
@@ -11,9 +11,10 @@ import { createEngine } from '@gankit/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { weightsWriter } from '../model-weights.js';
 import { Sampler, type SampleOptions } from '../sampler.js';
-import { latestCheckpoint, loadCheckpoint } from './checkpoint.js';
+import { checkpointAt, latestCheckpoint } from './checkpoint-folders.js';
+import { loadCheckpoint } from './checkpoint.js';
 import { fileSystem } from './file-system.js';
-import { readBest, readRunRecord, runPaths, stepName, type RunRecord } from './run-folder.js';
+import { readBest, readRunRecord, type RunRecord } from './run-folder.js';
 
 export interface OpenRunOptions {
   /** `'latest'`, `'best'`, or a step. @defaultValue 'latest' */
@@ -62,9 +63,9 @@ export async function openRun(out: string, options: OpenRunOptions = {}): Promis
 }
 
 async function findCheckpoint(out: string, which: 'latest' | 'best' | number): Promise<string> {
-  if (typeof which === 'number') return join(runPaths(out).checkpoints, stepName(which));
+  if (typeof which === 'number') return checkpointAt(out, which);
   const best = which === 'best' ? await readBest(out) : undefined;
-  const found = which === 'best' ? best && resolve(out, best.checkpoint) : await latestCheckpoint(out);
+  const found = which === 'best' ? best && (await checkpointAt(out, best.step)) : await latestCheckpoint(out);
   if (found !== undefined) return found;
   throw new CheckpointError(
     which === 'best'

@@ -2,6 +2,7 @@ import { CheckpointError, formatShape } from '@gankit/core';
 import { createTrainer } from '../create-trainer.js';
 import type { Trainer } from '../trainer.js';
 import { removeTemporaries } from './atomic-files.js';
+import { settleCheckpoints } from './checkpoint-folders.js';
 import { loadLatestCheckpoint, type CheckpointManifest } from './checkpoint.js';
 import type { FolderOptions } from './folder-options.js';
 import {
@@ -42,6 +43,7 @@ export async function openTrainer(options: FolderOptions): Promise<Trainer> {
 async function resumeTrainer(options: FolderOptions): Promise<Trainer> {
   const { out, steps, config, onNotice } = options;
   const record = await readRunRecord(out);
+  await settleCheckpoints(out);
   const damaged: string[] = [];
   const loaded = await loadLatestCheckpoint(out, ({ message }) => damaged.push(message));
   if (loaded === undefined) {
@@ -57,7 +59,7 @@ async function resumeTrainer(options: FolderOptions): Promise<Trainer> {
   const trainer = await createTrainer(options);
   try {
     assertSameRun(record, trainer);
-    assertSameNetworks(manifest, trainer, path);
+    assertSameParts(manifest, trainer, path);
     if (record.data.fingerprint !== trainer.data.fingerprint) {
       onNotice?.(`The data (${trainer.data.name}) is not the same as when this run began.`);
     }
@@ -90,12 +92,12 @@ function assertSameRun(record: RunRecord, { variant, settings }: Trainer): void 
   );
 }
 
-function assertSameNetworks({ networks }: CheckpointManifest, trainer: Trainer, path: string): void {
-  const before = formatNetworks(networks);
-  const now = formatNetworks(describeNetworks(trainer.networks));
+function assertSameParts({ variant, networks }: CheckpointManifest, trainer: Trainer, path: string): void {
+  const before = `${variant} with ${formatNetworks(networks)}`;
+  const now = `${trainer.variant.name} with ${formatNetworks(describeNetworks(trainer.networks))}`;
   if (before === now) return;
   throw new CheckpointError(
-    `trainInFolder: the networks must be those of ${path} (${before}), received ${now}. Use the same networks, or start a new run in another folder.`,
+    `trainInFolder: the variant and its networks must be those of ${path} (${before}), received ${now}. Use the same ones, or start a new run in another folder.`,
   );
 }
 

@@ -1,7 +1,8 @@
 import { assertInteger, GanError } from '@gankit/core';
 import type { Finding } from '../finding.js';
 import type { Trainer } from '../trainer.js';
-import { listCheckpoints, loadCheckpoint } from './checkpoint.js';
+import { listCheckpoints } from './checkpoint-folders.js';
+import { loadCheckpoint } from './checkpoint.js';
 import { truncateMetrics } from './run-folder.js';
 
 export interface RecoveryOptions {
