@@ -12,6 +12,13 @@ describeLoader('fromArrays', () =>
 );
 
 describe('fromArrays', () => {
+  it('takes samples of a generator whose tanh rounded to the outside of [-1, 1]', async () => {
+    const data = Float32Array.of(-1 - 2 ** -23, 1);
+    await expect(fromArrays({ name: 'toy', data, shape: [1] })).resolves.toMatchObject({ size: 2 });
+    const further = fromArrays({ name: 'toy', data: Float32Array.of(-1.00001, 1), shape: [1] });
+    await expect(further).rejects.toThrow('must be in [-1, 1]');
+  });
+
   it('scales bytes to [-1, 1] and keeps the order asked for', async () => {
     const loader = await fromArrays({
       name: 'toy',
