@@ -27,6 +27,7 @@ export function countingEngine(engine: Engine): CountingEngine {
             total += counted.multiplyAdds();
             return outputs;
           },
+          ...(prepared.drawAhead === undefined ? {} : { drawAhead: () => prepared.drawAhead!() }),
           dispose: () => prepared.dispose(),
         };
       },

@@ -31,6 +31,11 @@ export interface CompileOptions {
 export interface CompiledFunction {
   /** Runs it once, in a thread of its own; variables change inside the store only. */
   run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>>;
+  /**
+   * Fills the random inputs of the next run ({@link graphInput}) now, while something else computes. To be called when
+   * the runs of this function have ended.
+   */
+  drawAhead(): void;
   /** Writes the variables back into the `tf.Variable`s. */
   sync(): Promise<void>;
   /** Frees the graph and the values of variables that nothing else in the store uses; `sync()` before keeps them. */
@@ -181,6 +186,8 @@ interface Parts extends Lasting {
 
 class OrtFunction implements TracedFunction {
   private disposed = false;
+  /** Draws that were made for the next run. */
+  private ahead: readonly TensorData[] | undefined;
 
   constructor(private readonly parts: Parts) {}
 
@@ -213,6 +220,10 @@ class OrtFunction implements TracedFunction {
     return store.inTurn(async () => this.beginNow(inputs));
   }
 
+  drawAhead(): void {
+    this.ahead ??= this.draw();
+  }
+
   async sync(): Promise<void> {
     await this.parts.store.sync();
   }
@@ -233,14 +244,19 @@ class OrtFunction implements TracedFunction {
   private beginNow(inputs: Readonly<Record<string, TensorData>>): BegunRun {
     const { store, draws, usedDraws } = this.parts;
     store.assertOpen();
-    const drawn = draws.map(({ name, draw }) => ({ name, value: draw.fill() }));
-    const used = drawn.filter(({ name }) => usedDraws.has(name));
+    const drawn = this.ahead ?? this.draw();
+    this.ahead = undefined;
+    const used = drawn.filter((_, index) => usedDraws.has(draws[index]!.name));
     const outputs = this.outputsOf([
       ...this.parts.inputs.map((name) => this.feed(name, inputs[name])),
-      ...used.map(({ value }) => value.data),
+      ...used.map(({ data }) => data),
     ]);
     outputs.catch(() => undefined); // whoever waits for it hears of it
-    return { outputs, draws: drawn.map(({ value }) => value) };
+    return { outputs, draws: drawn };
+  }
+
+  private draw(): readonly TensorData[] {
+    return this.parts.draws.map(({ draw }) => draw.fill());
   }
 
   private async outputsOf(feeds: readonly Values[]): Promise<Record<string, TensorData>> {

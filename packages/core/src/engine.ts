@@ -35,6 +35,11 @@ export interface PrepareOptions {
 export interface PreparedStep {
   /** Runs that are asked for before others have ended, of the same engine, are done in the order of asking. */
   run(inputs: Readonly<Record<string, TensorData>>): Promise<Readonly<Record<string, TensorData>>>;
+  /**
+   * Makes the random draws of the next run now, while something else computes; the stream is further then. To be called
+   * when the runs of this step have ended. Engines that draw while they compute have none.
+   */
+  drawAhead?(): void;
   /** Call {@link Engine.sync} before, to keep what the step changed: variables that no other step uses are forgotten. */
   dispose(): void;
   /** Multiply-adds of the matrix products of one run, convolutions included; known to compiling engines. */

@@ -3,6 +3,7 @@ import {
   type Engine,
   type PreparedStep,
   type RandomSource,
+  type RandomState,
   type StepFunction,
   type TensorData,
   type TensorSpec,
@@ -17,7 +18,8 @@ export interface NetworkUpdateOptions {
   readonly engine: Engine;
   readonly random: RandomSource;
   readonly inputs: Readonly<Record<string, TensorSpec>>;
-  readonly checkInputs: Readonly<Record<string, TensorSpec>>;
+  /** Absent where a compiling engine need not compare itself with an eager backend. */
+  readonly checkInputs?: Readonly<Record<string, TensorSpec>>;
   /** Intervals of the lazy terms when known (from a checkpoint); else the first update finds them. */
   readonly intervals?: Intervals | undefined;
   createStep(due: ReadonlySet<string> | undefined, onIntervals: (intervals: Intervals) => void): StepFunction;
@@ -40,6 +42,8 @@ export class NetworkUpdate {
   readonly #options: NetworkUpdateOptions;
   readonly #prepared = new Map<string, PreparedStep>();
   #intervals: Intervals | undefined;
+  /** Where the random stream stood before draws that were made ahead. */
+  #ahead: RandomState | undefined;
 
   constructor(options: NetworkUpdateOptions) {
     this.#options = options;
@@ -50,8 +54,23 @@ export class NetworkUpdate {
     return this.#intervals;
   }
 
-  get random(): RandomSource {
-    return this.#options.random;
+  /** Where the random stream stands for whoever goes on from here: before draws that were made ahead. */
+  get random(): RandomState {
+    return this.#ahead ?? this.#options.random.state();
+  }
+
+  /**
+   * Makes the draws of an update now, if the engine can, so that it begins at once when it is asked for. To be called
+   * when the updates asked for have ended.
+   *
+   * @param update - The next of this network.
+   */
+  drawAhead(update: number): void {
+    if (this.#intervals === undefined) return;
+    const step = this.#prepared.get(keyOf(dueTerms(this.#intervals, update)));
+    if (step?.drawAhead === undefined || this.#ahead !== undefined) return;
+    this.#ahead = this.#options.random.state();
+    step.drawAhead();
   }
 
   /**
@@ -64,6 +83,7 @@ export class NetworkUpdate {
   async ask(inputs: Readonly<Record<string, TensorData>>, update: number): Promise<AskedUpdate> {
     const isFirst = this.#intervals === undefined;
     const step = await this.#stepFor(update);
+    this.#ahead = undefined;
     const values = this.#valuesOf(step, inputs);
     values.catch(() => undefined); // whoever waits for it hears of it
     if (isFirst) await values; // it finds out which terms are lazy
@@ -93,11 +113,12 @@ export class NetworkUpdate {
 
   #prepare(due: ReadonlySet<string> | undefined): Promise<PreparedStep> {
     const { network, engine, random, inputs, checkInputs, createStep } = this.#options;
+    const checked = checkInputs === undefined ? {} : { checkInputs };
     const step = createStep(due, (intervals) => {
       this.#intervals = intervals;
     });
     const suffix = due === undefined || due.size === 0 ? '' : ` with ${keyOf(due)}`;
-    return engine.prepare(step, { name: `${network} step${suffix}`, inputs, checkInputs, random });
+    return engine.prepare(step, { name: `${network} step${suffix}`, inputs, ...checked, random });
   }
 
   dispose(): void {

@@ -9,6 +9,7 @@ import {
   type GanVariant,
   type Loader,
   type LossTerms,
+  type RandomDraw,
   type StepContext,
   type TensorData,
 } from '@gankit/core';
@@ -25,8 +26,11 @@ export interface EagerEngine extends Engine {
   readonly calls: { sync: number; reload: number };
 }
 
-/** The simplest engine: runs the step function as it is on the cpu backend; may watch that it reads no values. */
-export function eagerEngine({ watched = false } = {}): EagerEngine {
+/**
+ * The simplest engine: runs the step function as it is on the cpu backend; may watch that it reads no values, and may make
+ * the draws of the next run ahead, as a compiling one does.
+ */
+export function eagerEngine({ watched = false, ahead = false } = {}): EagerEngine {
   const watch = watched ? withoutHiddenInputs : <Result>(call: () => Result) => call();
   const prepared: string[] = [];
   const calls = { sync: 0, reload: 0 };
@@ -37,12 +41,21 @@ export function eagerEngine({ watched = false } = {}): EagerEngine {
     calls,
     async prepare(step, { name, random }) {
       prepared.push(name);
+      const draws: RandomDraw[] = [];
+      let drawn: TensorData[] = [];
+      let isKnown = false;
+      const noted = random.materializing((draw) => {
+        if (!isKnown) draws.push(draw);
+        return toTensor(drawn.shift() ?? draw.fill());
+      });
       return {
+        ...(ahead ? { drawAhead: () => (drawn = draws.map((draw) => draw.fill())) } : {}),
         async run(inputs) {
           const results = tf.tidy(() => {
             const tensors = mapValues(inputs, toTensor);
-            return watch(() => step(tensors, random));
+            return watch(() => step(tensors, noted));
           });
+          isKnown = true;
           const entries = Object.entries(results).map(async ([key, tensor]) => [
             key,
             await fromTensor(tensor),

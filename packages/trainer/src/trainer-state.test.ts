@@ -135,6 +135,25 @@ describe('Trainer.state and restore', () => {
     );
   });
 
+  it('counts neither draws nor batches that were made ready for the next step', async () => {
+    const variant = tinyVariant({ ...withLazyTerm(3), discriminatorSteps: 2 });
+    const whole = await tinyTrainer({ variant });
+    const wholeLosses = await takeSteps(whole, 7);
+    const plain = await tinyTrainer({ variant });
+    const ahead = await tinyTrainer({ variant, engine: eagerEngine({ ahead: true }) });
+    expect(await takeSteps(ahead, 4)).toEqual(await takeSteps(plain, 4));
+    const saved = await ahead.state();
+    const { seconds, ...expected } = (await plain.state()).json;
+    expect(saved.json).toEqual({ ...expected, seconds: expect.any(Number) as number });
+    expect(saved.json.loaderPosition).toBe(8);
+    expect(seconds).toBeGreaterThan(0);
+    expect(await takeSteps(ahead, 3)).toEqual(wholeLosses.slice(4)); // a state that is read changes nothing
+    const second = await tinyTrainer({ variant, engine: eagerEngine({ ahead: true }) });
+    await takeSteps(second, 2);
+    await second.restore(saved);
+    expect(await takeSteps(second, 3)).toEqual(wholeLosses.slice(4));
+  });
+
   it('begins again from the state before the first step', async () => {
     const trainer = await tinyTrainer();
     const begin = await trainer.state();

@@ -4,8 +4,6 @@ import {
   disposeNetworks,
   OptionError,
   permutation,
-  type Batch,
-  type BatchStream,
   type Engine,
   type GanNetworks,
   type GanVariant,
@@ -15,6 +13,7 @@ import {
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { averageDecay } from './average-decay.js';
+import { BatchesAhead } from './batches-ahead.js';
 import { keptStateWriter, readKeptState } from './kept-state.js';
 import { ganWeightsWriter, readGanWeights } from './gan-weights.js';
 import { learningRateFactor } from './learning-rate-schedule.js';
@@ -63,7 +62,7 @@ export class Trainer {
   readonly #optimizers: NetworkRecord<tf.Optimizer>;
   readonly #samplers: { readonly averaged: Sampler; readonly current: Sampler };
   #updates: NetworkRecord<NetworkUpdate>;
-  #stream: BatchStream;
+  #batches: BatchesAhead;
   #position: TrainerPosition = { step: 0, images: 0, seconds: 0 };
   #rateScale = 1;
   #queue: Promise<unknown> = Promise.resolve();
@@ -81,7 +80,7 @@ export class Trainer {
       averaged: new Sampler({ generator: weightAverage.model, latentSize, classes, source, engine }),
       current: new Sampler({ generator: networks.generator, latentSize, classes, source, engine }),
     };
-    this.#stream = data.batches({ batchSize: settings.batchSize, seed: settings.seed });
+    this.#batches = new BatchesAhead(data.batches({ batchSize: settings.batchSize, seed: settings.seed }));
     const random = createRandomSource(settings.seed);
     this.#updates = createNetworkUpdates({
       ...parts,
@@ -160,6 +159,10 @@ export class Trainer {
       }
       const decay = scalarOf(averageDecay(step, settings));
       updates.push(await this.#updates.generator.ask({ ...inputs, decay }, step));
+      await updates.at(-2)?.values;
+      // while the generator's update runs; states do not count it
+      this.#batches.fetch();
+      this.#updates.discriminator.drawAhead((step + 1) * variant.discriminatorSteps);
       const { losses, signals } = await lastValues(updates, step + 1);
       this.#position = {
         step: step + 1,
@@ -215,9 +218,9 @@ export class Trainer {
         },
         json: {
           ...this.#position,
-          loaderPosition: this.#stream.position,
+          loaderPosition: this.#batches.position,
           learningRateScale: this.#rateScale,
-          random: { discriminator: discriminator.random.state(), generator: generator.random.state() },
+          random: { discriminator: discriminator.random, generator: generator.random },
           intervals: {
             ...(discriminator.intervals && { discriminator: discriminator.intervals }),
             ...(generator.intervals && { generator: generator.intervals }),
@@ -254,7 +257,7 @@ export class Trainer {
         },
         intervals: json.intervals,
       });
-      this.#stream = data.batches({ ...settings, position: json.loaderPosition });
+      this.#batches = new BatchesAhead(data.batches({ ...settings, position: json.loaderPosition }));
       this.#position = { step: json.step, images: json.images, seconds: json.seconds };
       this.#rateScale = json.learningRateScale;
       await engine.reload();
@@ -276,9 +279,8 @@ export class Trainer {
 
   /** What the next batch and the schedule give to a step. */
   async #nextInputs(): Promise<Readonly<Record<string, TensorData>>> {
-    const { value } = (await this.#stream.next()) as { readonly value: Batch };
     const { learningRateSchedule } = this.#parts.settings;
-    const inputs = batchInputs(value, this.#parts);
+    const inputs = batchInputs(await this.#batches.next(), this.#parts);
     if (learningRateSchedule === undefined) return inputs;
     const factor = learningRateFactor(learningRateSchedule, this.#position.step) * this.#rateScale;
     return { ...inputs, learningRateFactor: scalarOf(factor) };

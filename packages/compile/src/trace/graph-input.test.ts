@@ -56,6 +56,23 @@ describe('graphInput', () => {
     compiled.dispose();
   });
 
+  it('gives a run the numbers that were drawn ahead for it, once', async () => {
+    const source = countingSource();
+    const options = { inputs: { x: { shape: [2, 3], dtype: 'float32' as const } } };
+    const [ahead, plain] = [
+      await compile(noisyStep(source.draw), options),
+      await compile(noisyStep(countingSource().draw), options),
+    ];
+    ahead.drawAhead();
+    ahead.drawAhead();
+    expect(source.count()).toBe(2);
+    const expected = [await plain.run({ x }), await plain.run({ x })];
+    expect([await ahead.run({ x }), await ahead.run({ x })]).toEqual(expected);
+    expect(source.count()).toBe(4);
+    ahead.dispose();
+    plain.dispose();
+  });
+
   it('keeps the sequence where a result does not need the draw', async () => {
     const source = countingSource();
     const compiled = await compile(

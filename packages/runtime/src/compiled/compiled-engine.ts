@@ -106,6 +106,7 @@ function createOrder(
   return {
     compiled: (step) => ({
       run: (inputs) => eagerRuns.then(() => step.run(inputs)),
+      ...(step.drawAhead === undefined ? {} : { drawAhead: () => step.drawAhead!() }),
       dispose: () => step.dispose(),
       ...(step.multiplyAdds === undefined ? {} : { multiplyAdds: step.multiplyAdds }),
     }),
