@@ -6,6 +6,7 @@ export {
   type CheckpointManifest,
   type LoadedCheckpoint,
 } from './node/checkpoint.js';
+export { digestState } from './node/digest-state.js';
 export { diagnoseRun, type RunDiagnosis } from './node/diagnose-run.js';
 export { fileSystem } from './node/file-system.js';
 export type { FolderOptions } from './node/folder-options.js';
@@ -43,4 +44,5 @@ export {
   type RunRecord,
 } from './node/run-folder.js';
 export { decodeSafetensors, encodeSafetensors, type TensorFile } from './node/safetensors.js';
+export { tensorBoardLogger, type TensorBoardOptions } from './node/tensorboard/tensorboard-logger.js';
 export { trainInFolder, type FolderStep } from './node/train-in-folder.js';

@@ -62,12 +62,14 @@ export async function writing<Result>(path: string, write: () => Promise<Result>
   try {
     return await write();
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
+    // of calls inside each other the outermost names what people know
+    const cause = error instanceof CheckpointError ? error.cause : error;
+    const { code = '' } = (cause ?? {}) as NodeJS.ErrnoException;
     const reason = diskReasons[code];
     if (reason === undefined) throw error;
     throw new CheckpointError(
       `trainInFolder: \`${path}\` must be written, but ${reason}; then resume: every file and checkpoint from before is whole. (${code})`,
-      { cause: error },
+      { cause },
     );
   }
 }

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Finding } from '../finding.js';
 import type { TrainerSettings } from '../trainer-options.js';
 import type { Trainer } from '../trainer.js';
-import { writeFileAtomic, writeJsonAtomic } from './atomic-files.js';
+import { writeFileAtomic, writeJsonAtomic, writing } from './atomic-files.js';
 import { packageVersion } from './package-version.js';
 
 export type JsonValue =
@@ -168,7 +168,7 @@ export async function readBest(folder: string): Promise<BestRecord | undefined> 
 export async function appendMetrics(folder: string, line: MetricsLine): Promise<void> {
   const path = runPaths(folder).metrics;
   const separator = (await endsInsideLine(path)) ? '\n' : '';
-  await appendFile(path, `${separator}${JSON.stringify(line)}\n`);
+  await writing(path, () => appendFile(path, `${separator}${JSON.stringify(line)}\n`));
 }
 
 /** Whether the file ends with a half line, as a killed process may leave. */

@@ -1,10 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CheckpointError } from '@gankit/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beginOf } from './process-begin.js';
 import { lockRun } from './run-lock.js';
 
 let folder: string;
@@ -43,6 +44,26 @@ describe('lockRun', () => {
     await lock.release();
     expect(await readdir(folder)).toEqual(['run.json']);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'takes over a lock whose pid has gone to another process',
+    async () => {
+      const other = spawn('sleep', ['30']);
+      const began = await beginOf(other.pid!);
+      const lockOf = (record: object): string =>
+        JSON.stringify({ pid: other.pid, host: hostname(), since: 'yesterday', token: 'a', ...record });
+      for (const living of [{ began }, {}]) {
+        await writeFile(lockFile(), lockOf(living));
+        await expect(lockRun(folder)).rejects.toThrow(`process ${other.pid} trains in`);
+      }
+      await writeFile(join(folder, 'run.json'), '');
+      await writeFile(lockFile(), lockOf({ began: began!.replace(/\d+$/, '7') }));
+      await (await lockRun(folder)).release();
+      await writeFile(lockFile(), lockOf({ began: began!.replace(/^\S+/, 'an-earlier-boot') }));
+      await (await lockRun(folder)).release();
+      other.kill('SIGKILL');
+    },
+  );
 
   it('leaves the lock of another machine alone', async () => {
     await writeFile(

@@ -3,7 +3,8 @@ import { link, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/pro
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { CheckpointError } from '@gankit/core';
-import { temporaryPath } from './atomic-files.js';
+import { temporaryPath, writing } from './atomic-files.js';
+import { beginOf } from './process-begin.js';
 
 /** What `lock.json` of a run folder says. */
 interface LockRecord {
@@ -13,6 +14,8 @@ interface LockRecord {
   readonly since: string;
   /** Tells locks of one process from each other. */
   readonly token: string;
+  /** When the process began, where the system tells: after it another may have its pid. */
+  readonly began?: string;
 }
 
 export interface RunLock {
@@ -27,16 +30,18 @@ export interface RunLock {
  */
 export async function lockRun(folder: string): Promise<RunLock> {
   const path = join(folder, 'lock.json');
+  const began = await beginOf(process.pid);
   const record: LockRecord = {
     pid: process.pid,
     host: hostname(),
     since: new Date().toISOString(),
     token: randomUUID(),
+    ...(typeof began === 'string' ? { began } : {}),
   };
-  await mkdir(folder, { recursive: true });
-  for (let attempt = 0; !(await create(path, record)); attempt += 1) {
+  await writing(folder, () => mkdir(folder, { recursive: true }));
+  for (let attempt = 0; !(await writing(path, () => create(path, record))); attempt += 1) {
     const owner = await readLock(path);
-    if (owner !== undefined && (attempt > 10 || isAlive(owner))) throw refusal(folder, owner);
+    if (owner !== undefined && (attempt > 10 || (await isAlive(owner)))) throw refusal(folder, owner);
     await removeStale(path, owner);
   }
   return {
@@ -46,6 +51,16 @@ export async function lockRun(folder: string): Promise<RunLock> {
       await rmdir(folder).catch(() => undefined); // only when nothing was written beside the lock
     },
   };
+}
+
+/**
+ * Whether a process trains in a run folder at this moment.
+ *
+ * @param folder - The run folder.
+ */
+export async function isRunLocked(folder: string): Promise<boolean> {
+  const owner = await readLock(join(folder, 'lock.json'));
+  return owner !== undefined && isAlive(owner);
 }
 
 /** Links a written file under the name, so that nobody ever reads a half one. */
@@ -76,8 +91,11 @@ async function readLock(path: string): Promise<LockRecord | undefined> {
   }
 }
 
-function isAlive({ pid, host }: LockRecord): boolean {
+async function isAlive({ pid, host, began }: LockRecord): Promise<boolean> {
   if (host !== hostname()) return true; // nobody can know from here
+  const now = await beginOf(pid);
+  if (now === 'ended') return false;
+  if (typeof now === 'string' && began !== undefined && now !== began) return false;
   try {
     process.kill(pid, 0);
     return true;
