@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { readWeights, weightsWriter } from './model-weights.js';
 
 /** Every model of a GAN under the prefix that its weights have in a checkpoint. */
-function modelsByPrefix({
+export function modelsByPrefix({
   generator,
   discriminator,
   companions = {},

@@ -19,4 +19,5 @@ export { train, TrainingRun, type TrainOptions } from './train.js';
 export type { NetworksBuilder, TrainerOptions, TrainerSettings } from './trainer-options.js';
 export type { NetworkRecord, TrainerPosition, TrainerState, TrainerStateJson } from './trainer-state.js';
 export { Trainer, type TrainerSampleOptions, type TrainingStep } from './trainer.js';
+export type { TrainingLogger } from './training-logger.js';
 export { WeightAverage } from './weight-average.js';

@@ -2,6 +2,7 @@ import { assertInteger, type GanNetworks, type TensorData } from '@gankit/core';
 import { createTrainer } from './create-trainer.js';
 import type { TrainerOptions } from './trainer-options.js';
 import type { Trainer, TrainerSampleOptions, TrainingStep } from './trainer.js';
+import { withLoggers, type TrainingLogger } from './training-logger.js';
 
 export interface TrainOptions extends TrainerOptions {
   /** Generator updates in all. */
@@ -10,6 +11,8 @@ export interface TrainOptions extends TrainerOptions {
   readonly logEvery?: number;
   /** Ends the run after the step at hand; the trainer can go on. */
   readonly signal?: AbortSignal;
+  /** Hear of the run: its start, every step that it gives, its end. */
+  readonly loggers?: readonly TrainingLogger[];
 }
 
 /**
@@ -43,9 +46,14 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
     return this.trainer.then(({ networks }) => networks);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<TrainingStep, void, undefined> {
+  [Symbol.asyncIterator](): AsyncGenerator<TrainingStep, void, undefined> {
+    return withLoggers((onStart) => this.#steps(onStart), this.#options);
+  }
+
+  async *#steps(onStart: (trainer: Trainer) => Promise<void>): AsyncGenerator<TrainingStep, void, undefined> {
     const { steps, logEvery = 1, signal } = this.#options;
     const trainer = await this.trainer;
+    await onStart(trainer);
     while (trainer.position.step < steps) {
       if (signal?.aborted === true) return;
       const step = await trainer.step();

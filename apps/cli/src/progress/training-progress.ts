@@ -30,7 +30,8 @@ function jsonProgress({ io, steps, logEvery }: TrainingProgressOptions): Trainin
   return {
     notice: (message) => emit({ event: 'notice', message }),
     step(step) {
-      if (isLogged(step, { steps, logEvery }) || writtenBy(step).length > 0) emit({ event: 'step', ...step });
+      const { metrics: _, ...told } = step; // the same losses again
+      if (isLogged(step, { steps, logEvery }) || writtenBy(step).length > 0) emit({ event: 'step', ...told });
     },
     close: () => undefined,
   };

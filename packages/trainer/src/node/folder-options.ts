@@ -1,9 +1,11 @@
 import type { Loader } from '@gankit/core';
 import type { TrainOptions } from '../train.js';
 import type { Trainer } from '../trainer.js';
+import type { TrainingLogger } from '../training-logger.js';
 import type { JsonValue } from './run-folder.js';
+import type { FolderStep } from './train-in-folder.js';
 
-export interface FolderOptions extends TrainOptions {
+export interface FolderOptions extends Omit<TrainOptions, 'loggers'> {
   /** The run folder. */
   readonly out: string;
   /** Go on from the newest checkpoint of `out`; `steps` is the total. @defaultValue false */
@@ -45,6 +47,8 @@ export interface FolderOptions extends TrainOptions {
   readonly sampleGrid?: { readonly rows: number; readonly columns: number };
   /** Kept in `run.json`, such as the options of a command. */
   readonly config?: JsonValue;
+  /** Hear of the run: its start, every step with what was written after it, its end. */
+  readonly loggers?: readonly TrainingLogger<FolderStep>[];
   /** Called once, before the first step. */
   readonly onStart?: (trainer: Trainer) => void;
 }

@@ -3,6 +3,7 @@ import { assertInteger, GanError, NotFiniteError, OptionError } from '@gankit/co
 import type { Finding } from '../finding.js';
 import type { TrainerPosition } from '../trainer-state.js';
 import type { Trainer, TrainingStep } from '../trainer.js';
+import { withLoggers } from '../training-logger.js';
 import { writeJsonAtomic } from './atomic-files.js';
 import { latestCheckpoint, pruneCheckpoints } from './checkpoint-folders.js';
 import { saveCheckpoint, updateModelCard } from './checkpoint.js';
@@ -10,7 +11,14 @@ import type { FolderOptions } from './folder-options.js';
 import { isDrawable } from './image-grid.js';
 import { Recovery } from './recovery.js';
 import { writeReport } from './report.js';
-import { appendMetrics, readBest, runPaths, stepName, type BestRecord } from './run-folder.js';
+import {
+  appendMetrics,
+  readBest,
+  runPaths,
+  stepName,
+  type BestRecord,
+  type MetricsLine,
+} from './run-folder.js';
 import { openTrainer } from './open-trainer.js';
 import { lockRun } from './run-lock.js';
 import { RunMonitor } from './run-monitor.js';
@@ -23,6 +31,8 @@ export interface FolderStep extends TrainingStep {
   readonly scores?: Readonly<Record<string, number>>;
   /** What a person should know, seen since the step before. */
   readonly findings?: readonly Finding[];
+  /** The line of `metrics.jsonl`, at steps that have one. */
+  readonly metrics?: MetricsLine;
 }
 
 interface Schedule {
@@ -47,14 +57,18 @@ export async function* trainInFolder(options: FolderOptions): AsyncGenerator<Fol
   const schedule = resolveSchedule(options);
   const lock = await lockRun(options.out);
   try {
-    yield* trainLocked(options, schedule);
+    yield* withLoggers((tellStart) => trainLocked({ ...options, tellStart }, schedule), options);
   } finally {
     await lock.release();
   }
 }
 
+interface LockedOptions extends FolderOptions {
+  readonly tellStart: (trainer: Trainer) => Promise<void>;
+}
+
 async function* trainLocked(
-  options: FolderOptions,
+  options: LockedOptions,
   schedule: Schedule,
 ): AsyncGenerator<FolderStep, void, undefined> {
   const { learningRateSchedule = schedule.maxRecoveries > 0 ? {} : undefined } = options;
@@ -66,6 +80,7 @@ async function* trainLocked(
     if (isWatched) monitor = new RunMonitor(trainer, { out, monitorEvery, heldOut });
     const writer = new FolderWriter(trainer, options, { ...schedule, monitor });
     options.onStart?.(trainer);
+    await options.tellStart(trainer);
     const { steps, signal } = options;
     let latest: TrainingStep = { ...trainer.position, losses: {} };
     const first = latest.step;
@@ -139,7 +154,7 @@ class FolderWriter {
     let checkpoint = isDue(checkpointEvery) ? await saveCheckpoint(this.#trainer, out) : undefined;
     const scores = score !== undefined && isDue(scoreEvery) ? await score(this.#trainer) : undefined;
     const isLogged = isDue(logEvery) || isWatched || scores !== undefined;
-    const findings = isLogged ? await this.#log(step, scores) : undefined;
+    const metrics = isLogged ? await this.#log(step, scores) : undefined;
     if (checkpoint !== undefined && scores !== undefined) await updateModelCard(this.#trainer, out);
     const best = scores === undefined ? undefined : await this.#findBest(step.step, scores);
     if (best !== undefined) checkpoint ??= await saveCheckpoint(this.#trainer, out);
@@ -153,17 +168,18 @@ class FolderWriter {
       ...(samples === undefined ? {} : { samples }),
       ...(scores === undefined ? {} : { scores }),
       ...(checkpoint === undefined ? {} : { checkpoint }),
-      ...(findings === undefined ? {} : { findings }),
+      ...(metrics === undefined ? {} : { metrics }),
+      ...(metrics?.findings === undefined ? {} : { findings: metrics.findings }),
     };
   }
 
   /** After going back nothing is due but the word of it. */
   async writeFinding(finding: Finding, position: TrainerPosition): Promise<FolderStep> {
-    const step = { ...position, losses: {}, findings: [finding] };
+    const metrics = { ...position, losses: {}, findings: [finding] };
     this.#losses = {};
-    await appendMetrics(this.#options.out, step);
+    await appendMetrics(this.#options.out, metrics);
     await this.#schedule.monitor?.restart();
-    return step;
+    return { ...metrics, metrics };
   }
 
   /** Keeps what an abort would lose. */
@@ -174,11 +190,7 @@ class FolderWriter {
     }
   }
 
-  /** @returns What is new. */
-  async #log(
-    { step, images, seconds }: TrainingStep,
-    scores: FolderStep['scores'],
-  ): Promise<FolderStep['findings']> {
+  async #log({ step, images, seconds }: TrainingStep, scores: FolderStep['scores']): Promise<MetricsLine> {
     const losses = this.#losses;
     this.#losses = {};
     const line = {
@@ -188,9 +200,9 @@ class FolderWriter {
       losses,
       ...(scores === undefined ? {} : { scores }),
     };
-    const watched = this.#schedule.monitor?.close(line) ?? {};
-    await appendMetrics(this.#options.out, { ...line, ...watched });
-    return watched.findings;
+    const metrics = { ...line, ...this.#schedule.monitor?.close(line) };
+    await appendMetrics(this.#options.out, metrics);
+    return metrics;
   }
 
   async #writeSamples(step: number): Promise<string | undefined> {
