@@ -1,5 +1,6 @@
 import { printLine, type CommandIo } from './command-io.js';
 import { exitCodes } from './exit-codes.js';
+import { SettingsError } from './settings-error.js';
 import { UsageError } from './usage-error.js';
 
 export interface ReportErrorOptions {
@@ -18,11 +19,21 @@ export interface ReportErrorOptions {
  */
 export function reportError(error: unknown, { io, debug, json }: ReportErrorOptions): number {
   const { message, code } = describeError(error);
-  printLine(io.stderr, `gankit: ${message} (${code})`);
+  const problems = error instanceof SettingsError ? error.problems : [];
+  const first = problems.length === 0 ? message : `${problems.length} settings cannot be used:`;
+  printLine(io.stderr, `gankit: ${first} (${code})`);
+  for (const problem of problems) printLine(io.stderr, `  ${problem}`);
   if (error instanceof UsageError) printLine(io.stderr, `Usage: ${error.usage}`);
   if (debug) printStack(error, io);
   else if (code === 'UNEXPECTED') printLine(io.stderr, 'Run it again with --debug to see where it happened.');
-  if (json) printLine(io.stdout, JSON.stringify({ event: 'error', error: { code, message } }));
+  if (json)
+    printLine(
+      io.stdout,
+      JSON.stringify({
+        event: 'error',
+        error: { code, message, ...(problems.length === 0 ? {} : { problems }) },
+      }),
+    );
   if (code === 'INTERRUPTED') return exitCodes.interrupted;
   return code === 'USAGE' || code === 'OPTION' ? exitCodes.wrongUsage : exitCodes.failure;
 }

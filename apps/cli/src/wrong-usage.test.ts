@@ -161,7 +161,7 @@ it('tells programs of an error in JSON as well', async () => {
 
 it('shows the stack with --debug alone', async () => {
   expect((await capture(['train', '--steps', '0'])).stderr.split('\n')).toHaveLength(2);
-  expect((await capture(['train', '--steps', '0', '--debug'])).stderr).toContain('numbers.ts');
+  expect((await capture(['train', '--steps', '0', '--debug'])).stderr).toContain('read-text.ts');
 });
 
 it.each(['train', 'sample', 'evaluate', 'export', 'list', 'doctor', 'bench'])(

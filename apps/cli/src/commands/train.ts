@@ -6,10 +6,11 @@ import { createCounter } from '../progress/counter.js';
 import { createTrainingProgress } from '../progress/training-progress.js';
 import { assertArchitectureFits } from '../training/architectures.js';
 import { dryRun, formatDryRun } from '../training/dry-run.js';
-import { addTrainOptions } from '../training/flags.js';
+import { addTrainOptions, gatherFlagProblems } from '../training/flags.js';
 import { loadData, type LoadedData } from '../training/load-data.js';
 import { planTraining, type TrainFlags, type TrainPlan } from '../training/prepare.js';
 import { runTraining } from '../training/run-training.js';
+import { configJsonSchema } from '../training/settings/schema.js';
 
 export function trainCommand(io: CommandIo): Command {
   const command = createCommand(io, {
@@ -22,12 +23,18 @@ export function trainCommand(io: CommandIo): Command {
       'gankit train --architecture resnet --base-filters 32 --data ./my-photos --device auto --out runs/photos',
     ],
   });
-  return withCommonOptions(addTrainOptions(command)).action(async (flags: TrainFlags) => train(io, flags));
+  withCommonOptions(addTrainOptions(command));
+  const problems = gatherFlagProblems(command);
+  return command.action(async (flags: TrainFlags) => {
+    if (flags.printConfigSchema === true) return printJson(io, configJsonSchema());
+    const plan = await planTraining(flags, problems);
+    if (flags.printConfig === true) return printJson(io, plan.config);
+    return train(io, flags, plan);
+  });
 }
 
-async function train(io: CommandIo, flags: TrainFlags): Promise<void> {
+async function train(io: CommandIo, flags: TrainFlags, plan: TrainPlan): Promise<void> {
   const json = flags.json === true;
-  const plan = await planTraining(flags);
   const { steps, logEvery } = plan.config;
   const progress = createTrainingProgress({ io, steps, logEvery, json });
   try {

@@ -35,13 +35,18 @@ export function readDataSource(text: string): DataSource {
   return { kind: 'idx', images, ...(labels === undefined ? {} : { labels }) };
 }
 
-/** The same with whole paths, so that a run can be resumed from another folder. */
-export function withWholePaths(text: string): string {
+/**
+ * The same with whole paths, so that a run can be resumed from another folder.
+ *
+ * @param text - `--data`.
+ * @param base - What the paths are relative to.
+ */
+export function withWholePaths(text: string, base = '.'): string {
   const source = readDataSource(text);
-  if (source.kind === 'folder') return resolve(source.folder);
+  if (source.kind === 'folder') return resolve(base, source.folder);
   if (source.kind !== 'idx') return text;
   const files = source.labels === undefined ? [source.images] : [source.images, source.labels];
-  return `idx:${files.map((file) => resolve(file)).join(',')}`;
+  return `idx:${files.map((file) => resolve(base, file)).join(',')}`;
 }
 
 /**

@@ -49,6 +49,6 @@ export function finiteNumber(
 }
 
 /** The number that the text spells in decimal, or NaN. */
-function readNumber(text: string): number {
+export function readNumber(text: string): number {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
 }

@@ -38,11 +38,16 @@ export function readSource(text: string): SourceChoice {
   return { kind: 'folder', folder, paired };
 }
 
-/** The same with a whole path, so that a run can be resumed from another folder. */
-export function sourceWithWholePath(text: string): string {
+/**
+ * The same with a whole path, so that a run can be resumed from another folder.
+ *
+ * @param text - `--source`.
+ * @param base - What the path is relative to.
+ */
+export function sourceWithWholePath(text: string, base = '.'): string {
   const choice = readSource(text);
   if (choice.kind !== 'folder') return text;
-  return `${choice.paired ? '' : unpairedPrefix}${resolve(choice.folder)}`;
+  return `${choice.paired ? '' : unpairedPrefix}${resolve(base, choice.folder)}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { OptionError } from '@gankit/core';
 import { describe, expect, it } from 'vitest';
-import { chooseVariant, type CompositionConfig } from './composition.js';
+import { chooseVariant } from './composition.js';
 import { keptConfig, pickConfig, resolveConfig, trainDefaults, type TrainConfig } from './config.js';
 
 const choose = (given: Partial<TrainConfig>, typed?: string): ReturnType<typeof chooseVariant> =>
@@ -58,7 +58,7 @@ describe('chooseVariant', () => {
   });
 
   it('reads its flags back from a run', () => {
-    const parts: CompositionConfig = {
+    const parts = {
       loss: 'hinge',
       penalty: ['r1'],
       conditioning: 'classification',
@@ -66,7 +66,7 @@ describe('chooseVariant', () => {
       augmentGroups: ['blit'],
       augmentTarget: 0.2,
       augmentRamp: 7,
-    };
+    } as const;
     const config = resolveConfig(pickConfig({ ...parts }));
     expect(keptConfig(JSON.parse(JSON.stringify(config)) as never)).toMatchObject(parts);
   });

@@ -1,37 +1,13 @@
-import { diffAugment, type AdaptiveAugmentationOptions, type AugmentationGroup } from '@gankit/augment';
+import { diffAugment, type AdaptiveAugmentationOptions } from '@gankit/augment';
 import { OptionError, type GanVariant } from '@gankit/core';
-import { augmentPublished, composedEntry, type Conditioning, type VariantEntry } from '@gankit/variants';
+import { augmentPublished, composedEntry, type VariantEntry } from '@gankit/variants';
 import { createVariant, findVariant } from '../options/variants.js';
 import type { TrainConfig } from './config.js';
 
-export const augmentWays = ['none', 'diff', 'ada'] as const;
-
-/** Parts of a GAN that is composed at the command line, and augmentation of any. */
-export interface CompositionConfig {
-  /** The objective instead of a variant. */
-  readonly loss?: string;
-  readonly penalty?: readonly string[];
-  readonly conditioning?: Conditioning;
-  readonly augment?: (typeof augmentWays)[number];
-  readonly augmentGroups?: readonly AugmentationGroup[];
-  /** Mean sign of real logits. */
-  readonly augmentTarget?: number;
-  /** In images. */
-  readonly augmentRamp?: number;
-}
-
 const adaptiveNames = ['augmentGroups', 'augmentTarget', 'augmentRamp'] as const;
 
-export const compositionNames: readonly (keyof CompositionConfig)[] = [
-  'loss',
-  'penalty',
-  'conditioning',
-  'augment',
-  ...adaptiveNames,
-];
-
 interface ChooseOptions {
-  /** `--variant`, when it was typed. */
+  /** `--variant`, when it was given. */
   readonly typed: string | undefined;
   /** Network sizes that were given. */
   readonly sizes: Readonly<Record<string, number>>;
@@ -54,11 +30,6 @@ export function chooseVariant(
     const variant = createVariant(entry, options);
     return { entry, variant: augmentation === undefined ? variant : augmentPublished(variant, augmentation) };
   }
-  if (typed !== undefined) {
-    throw new OptionError(
-      `\`--loss\`, \`--penalty\` and \`--conditioning\` compose a GAN, received --variant ${typed} as well. Leave out --variant, or these.`,
-    );
-  }
   if (architecture !== undefined && conditioning !== undefined && conditioning !== 'none') {
     throw new OptionError(
       `\`--conditioning\` chooses networks, received --architecture ${architecture} as well. Leave one of them out.`,
@@ -70,11 +41,16 @@ export function chooseVariant(
     ...(conditioning === undefined ? {} : { conditioning }),
     ...(augmentation === undefined ? {} : { augmentation }),
   });
+  if (typed !== undefined && typed !== entry.name) {
+    throw new OptionError(
+      `\`--loss\`, \`--penalty\` and \`--conditioning\` compose a GAN, received --variant ${typed} as well. Leave out --variant, or these.`,
+    );
+  }
   return { entry, variant: createVariant(entry, options) };
 }
 
 function augmentationOf(
-  config: CompositionConfig,
+  config: TrainConfig,
 ): ReturnType<typeof diffAugment> | AdaptiveAugmentationOptions | undefined {
   const {
     augment = 'none',

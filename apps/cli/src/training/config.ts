@@ -1,124 +1,91 @@
 import type { JsonValue } from '@gankit/trainer/node';
-import type { MetricName } from '@gankit/metrics';
-import type { DeviceChoice, EngineChoice } from '../options/engines.js';
-import type { ArchitectureName } from './architecture-builders.js';
-import { compositionNames, type CompositionConfig } from './composition.js';
-import { optimizationNames, type OptimizationConfig } from './optimization.js';
+import type { z } from 'zod';
+import { configSchema, nodeAt, settingFlags } from './settings/schema.js';
+import { nest } from './settings/read-text.js';
 
-export const imageFits = ['cover', 'contain', 'fill'] as const;
-
-export type ImageFit = (typeof imageFits)[number];
+/** A type as settings are handed on: nothing in it changes. */
+type Kept<Value> = Value extends readonly (infer Item)[]
+  ? readonly Kept<Item>[]
+  : Value extends object
+    ? { readonly [Name in keyof Value]: Kept<Value[Name]> }
+    : Value;
 
 /** What decides a training run; kept in `run.json`, so that `--resume` needs no more than `--out`. */
-export interface TrainConfig extends CompositionConfig, OptimizationConfig {
-  readonly variant: string;
-  /** As `--data`, with whole paths. */
-  readonly data: string;
-  /** Generator updates in all. */
-  readonly steps: number;
-  readonly batch: number;
-  readonly seed: number;
-  readonly resolution?: number;
-  readonly channels?: number;
-  /** Patterns of the images of a folder; all when absent. */
-  readonly include?: readonly string[];
-  /** How images of a folder become square. */
-  readonly fit?: ImageFit;
-  /** Of transparent images of a folder. */
-  readonly background?: string;
-  /** Where the images to translate come from, as `--source` with a whole path. */
-  readonly source?: string;
-  /** Colours of the images of a `source` folder. */
-  readonly sourceChannels?: number;
-  /** Networks instead of the variant's own. */
-  readonly architecture?: ArchitectureName;
-  readonly baseFilters?: number;
-  readonly latentSize?: number;
-  readonly hiddenUnits?: number;
-  /** Options of the variant. */
-  readonly option: Readonly<Record<string, number>>;
-  /** In images. */
-  readonly averageHalfLife: number;
-  readonly checkpointEvery: number;
-  readonly sampleEvery: number;
-  readonly logEvery: number;
-  /** Whether the run is watched, and findings told. */
-  readonly monitor: boolean;
-  readonly monitorEvery: number;
-  readonly evaluate: boolean;
-  /** Without it scores come at the end alone. */
-  readonly evaluateEvery?: number;
-  readonly evaluateSamples: number;
-  readonly metrics: readonly MetricName[];
-  readonly engine: EngineChoice;
-  /** Of the compiled engine; absent where the environment may say it. */
-  readonly device?: DeviceChoice;
-  readonly threads?: number;
+export type TrainConfig = Kept<z.output<typeof configSchema>>;
+
+export const trainDefaults: TrainConfig = configSchema.parse({});
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** Lays settings over each other, the last one counts: groups of settings one by one, lists as a whole. */
+export function mergeSettings(...layers: readonly Settings[]): Settings {
+  const merged: Record<string, unknown> = {};
+  for (const [name, value] of layers.flatMap((layer) => Object.entries(layer))) {
+    merged[name] = isGroup(value) ? mergeSettings(groupOf(merged[name]), value) : value;
+  }
+  return merged;
 }
 
-export const trainDefaults: TrainConfig = {
-  variant: 'dcgan',
-  data: 'digits',
-  steps: 2000,
-  batch: 64,
-  seed: 0,
-  option: {},
-  averageHalfLife: 20_000,
-  checkpointEvery: 500,
-  sampleEvery: 200,
-  logEvery: 10,
-  monitor: true,
-  monitorEvery: 200,
-  evaluate: false,
-  evaluateSamples: 1000,
-  metrics: ['fid', 'kid', 'inception-score', 'precision-recall', 'class-histogram'],
-  engine: 'auto',
-};
+/** Without those that are `null`: taken away from what lies below. */
+export function withoutNulls(settings: Settings): Settings {
+  const given = Object.entries(settings).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    given.map(([name, value]) => [name, isGroup(value) ? withoutNulls(value) : value]),
+  );
+}
+
+function isGroup(value: unknown): value is Settings {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function groupOf(value: unknown): Settings {
+  return isGroup(value) ? value : {};
+}
 
 /**
- * What was given at the command line, over what an earlier run kept, over the defaults.
+ * What was given, over what an earlier run kept, over the defaults.
  *
- * @param given - Options as typed; what was not typed is absent.
+ * @param given - From the command line and its file; what was not given is absent.
  * @param kept - The config in `run.json` of the run to resume.
  */
 export function resolveConfig(given: Partial<TrainConfig>, kept: Partial<TrainConfig> = {}): TrainConfig {
-  const { evaluateEvery } = { ...kept, ...given };
-  const option = { ...kept.option, ...given.option };
   const { device, ...others } = kept;
   const keptDevice = device === undefined || given.engine !== undefined ? {} : { device }; // it was for the former engine
-  const config = { ...trainDefaults, ...others, ...keptDevice, ...given, option };
-  return { ...config, evaluate: config.evaluate || evaluateEvery !== undefined };
+  const chosen = withoutNulls(mergeSettings(others, keptDevice, given));
+  const config = mergeSettings(trainDefaults, chosen) as TrainConfig;
+  return { ...config, evaluate: config.evaluate || config.evaluateEvery !== undefined };
 }
 
-/** Picks the options of {@link TrainConfig} out of all that were typed. */
+/** Where the flags of the command line put what they read, by the names that commander gives them. */
+const pathsOfFlags: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.values(settingFlags)
+    .flat()
+    .map(({ flag, paths }): [string, readonly string[]] => [attributeOf(flag), paths]),
+);
+
+/** `'--warm-up <steps>'` is `warmUp` to commander. */
+function attributeOf(flag: string): string {
+  const [name = ''] = flag.slice(2).split(' ');
+  return name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The name at the top of the config that a flag gives. */
+export function settingOf(attribute: string): string {
+  return pathsOfFlags.get(attribute)?.[0]?.split('.')[0] ?? attribute;
+}
+
+/** Picks the settings out of all that was typed, and puts each where it belongs. */
 export function pickConfig(flags: Readonly<Record<string, unknown>>): Partial<TrainConfig> {
-  const entries = Object.entries(flags).filter(
-    ([name, value]) => configNames.has(name) && value !== undefined,
-  );
-  return Object.fromEntries(entries) as Partial<TrainConfig>;
+  const layers = Object.entries(flags).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const flagPaths = isGroup(value) ? undefined : pathsOfFlags.get(name);
+    const paths = flagPaths ?? (nodeAt([name]) === undefined ? [] : [name]);
+    return paths.map((path) => nest(path.split('.'), value));
+  });
+  return mergeSettings(...layers) as Partial<TrainConfig>;
 }
 
-const configNames: ReadonlySet<string> = new Set([
-  ...Object.keys(trainDefaults),
-  'resolution',
-  'channels',
-  'include',
-  'fit',
-  'background',
-  'source',
-  'sourceChannels',
-  ...compositionNames,
-  ...optimizationNames,
-  'architecture',
-  'baseFilters',
-  'latentSize',
-  'hiddenUnits',
-  'evaluateEvery',
-  'device',
-  'threads',
-]);
-
-/** The config of a run that this command made; nothing for a run made otherwise. */
+/** The config of a run that this command made; nothing for a run made otherwise. Former runs had no groups. */
 export function keptConfig(config: JsonValue): Partial<TrainConfig> | undefined {
   if (typeof config !== 'object' || config === null || !('variant' in config) || !('data' in config)) {
     return undefined;

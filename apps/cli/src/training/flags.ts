@@ -1,155 +1,92 @@
-import { metricNames } from '@gankit/metrics';
 import type { Command } from 'commander';
-import { dataSummaries } from '../options/data-source.js';
 import { addEngineOptions } from '../options/engines.js';
-import { collectKeyValues } from '../options/key-values.js';
-import { oneOf, someOf } from '../options/names.js';
-import { finiteNumber, seedNumber, wholeNumber } from '../options/numbers.js';
-import { sourceSummaries } from '../options/source-choice.js';
-import { architectureNames } from './architecture-builders.js';
-import { addCompositionOptions } from './composition-flags.js';
-import { imageFits, trainDefaults } from './config.js';
-import { addOptimizationOptions } from './optimization.js';
+import { mergeSettings, settingOf } from './config.js';
+import type { SettingFlag } from './settings/kinds.js';
+import type { SettingProblem } from './settings/problems.js';
+import { readSettingText } from './settings/read-text.js';
+import { nodeAt, settingFlags } from './settings/schema.js';
+import { readSet } from './set-flag.js';
 
-/** The options of `gankit train`. Defaults stand in the texts alone: `--resume` must see what was typed. */
+/**
+ * The options of `gankit train`. Defaults stand in the texts alone: a run to resume and a file of settings must see what was
+ * typed.
+ */
 export function addTrainOptions(command: Command): Command {
-  const defaults = trainDefaults;
-  const sources = Object.keys(dataSummaries).join(', ');
+  addSettings(command, settingFlags.run);
   command
-    .option('--variant <name>', `The GAN, see gankit list variants. (default: ${defaults.variant})`)
-    .option('--data <source>', `${sources}. (default: ${defaults.data})`)
-    .option(
-      '--steps <count>',
-      `Generator updates in all. (default: ${defaults.steps})`,
-      wholeNumber('--steps'),
-    )
-    .option('--batch <count>', `Samples per update. (default: ${defaults.batch})`, wholeNumber('--batch'))
-    .option('--seed <number>', `Decides everything random. (default: ${defaults.seed})`, seedNumber('--seed'))
     .option('--out <folder>', 'The run folder. (default: runs/ and the name of the data)')
     .option(
       '--resume',
       'Go on from the newest checkpoint of --out, with the options it began with; --steps is the total.',
     )
     .option(
+      '--config <file>',
+      'Settings as JSON, or the run.json of a run; what is typed counts instead of what it says.',
+    )
+    .option(
+      '--set <name=value>',
+      'Any setting by its name in such a file, schedule.decay=cosine; null: not given; may be repeated.',
+      (text: string, former: Readonly<Record<string, unknown>> = {}) => mergeSettings(former, readSet(text)),
+    )
+    .option(
+      '--print-config',
+      'Print all settings as JSON for --config, once they are checked; do nothing else.',
+    )
+    .option('--print-config-schema', 'Print a JSON Schema of the settings, for editors; do nothing else.')
+    .option(
       '--dry-run',
       'Show settings, networks, data and engine, estimate the time by real steps; write nothing.',
     );
-  addCompositionOptions(command);
-  addFolderOptions(command);
-  addSourceOptions(command);
-  addNetworkOptions(command);
-  addOptimizationOptions(command);
-  addIntervalOptions(command);
+  addSettings(command, settingFlags.composition);
+  addSettings(command, settingFlags.data);
+  addSettings(command, settingFlags.networks);
+  addSettings(command, settingFlags.optimization);
+  addSettings(command, settingFlags.intervals);
+  command
+    .option('--monitor', 'Watch the run and tell findings. (default)')
+    .option('--no-monitor', 'Do not watch the run: no signals in the metrics, no findings.')
+    .option('--evaluate', 'Score the samples at the end and put the scores into the report; digits only.')
+    .option('--evaluate-at-end', 'The same as --evaluate.');
   return addEngineOptions(command);
 }
 
-function addFolderOptions(command: Command): void {
-  command
-    .option(
-      '--include <pattern>',
-      "For a folder: images that fit, '1f6[0-3]?.png' or 'cats/**', or '!draft-*' for those that do not; may be repeated. (default: all)",
-      (pattern: string, former: readonly string[] = []) => [...former, pattern],
-    )
-    .option(
-      '--fit <how>',
-      'For a folder: cover crops an image to a square, contain keeps it whole, fill stretches it. (default: cover)',
-      oneOf('--fit', imageFits),
-    )
-    .option(
-      '--background <colour>',
-      'For a folder: white, black, grey or #rrggbb below transparent pixels. (default: white)',
+function addSettings(command: Command, flags: readonly SettingFlag[]): void {
+  for (const { flag, paths, text, read } of flags) {
+    const [label = flag] = flag.split(' ');
+    const [path] = paths;
+    command.option(
+      flag,
+      text ?? describeSetting(path),
+      read ?? ((typed: string) => readSettingText(typed, { path, label })),
     );
+  }
 }
 
-function addSourceOptions(command: Command): void {
-  command
-    .option(
-      '--source <images>',
-      `For variants that translate images, what they start from: ${Object.keys(sourceSummaries).join(', ')}.`,
-    )
-    .option(
-      '--source-channels <count>',
-      'For --source FOLDER: 1 grey, 3 colour, 4 with transparency. (default: as --channels)',
-      wholeNumber('--source-channels'),
-    );
+/** What the setting is, and its default where all runs have the same. */
+function describeSetting(path: string): string {
+  const { description = '', default: standard } = nodeAt(path.split('.')) ?? {};
+  if (standard === undefined || typeof standard === 'object') return description;
+  return `${description} (default: ${String(standard)})`;
 }
 
-function addNetworkOptions(command: Command): void {
-  const resolution = wholeNumber('--resolution', { minimum: 16, maximum: 256 });
-  command
-    .option(
-      '--resolution <pixels>',
-      'Side of the images, 16 to 128, with residual networks to 256, for a folder or IDX. (default: 64; IDX: as stored)',
-      resolution,
-    )
-    .option(
-      '--channels <count>',
-      'For a folder: 1 grey, 3 colour, 4 with transparency. (default: 3)',
-      wholeNumber('--channels'),
-    )
-    .option(
-      '--architecture <name>',
-      `Networks instead of the variant's own: ${architectureNames.join(', ')}.`,
-      oneOf('--architecture', architectureNames),
-    )
-    .option(
-      '--base-filters <count>',
-      'Width of convolutional networks. (default: 64; resnet, sngan and their kin up to 56 pixels: 256)',
-      wholeNumber('--base-filters'),
-    )
-    .option(
-      '--hidden-units <count>',
-      'Width of fully connected networks. (default: 128)',
-      wholeNumber('--hidden-units'),
-    )
-    .option(
-      '--latent-size <count>',
-      'Length of a latent vector. (default: 100; resnet, sngan and sagan: 128; vectors: 16)',
-      wholeNumber('--latent-size'),
-    )
-    .option(
-      '--option <key=value>',
-      'An option of the variant, such as learningRate=1e-4; may be repeated.',
-      collectKeyValues,
-    )
-    .option(
-      '--average-half-life <images>',
-      `Half-life of the weight average that makes the samples; 0: none. (default: ${trainDefaults.averageHalfLife})`,
-      finiteNumber('--average-half-life', { minimum: 0 }),
-    );
-}
-
-function addIntervalOptions(command: Command): void {
-  const defaults = trainDefaults;
-  const steps = (flag: string, text: string, standard: string | number): void => {
-    command.option(`${flag} <steps>`, `${text} (default: ${standard})`, wholeNumber(flag));
-  };
-  steps('--log-every', 'Keep the losses every so many steps.', defaults.logEvery);
-  steps('--sample-every', 'Draw a sample grid every so many steps.', defaults.sampleEvery);
-  steps('--checkpoint-every', 'Save a checkpoint every so many steps.', defaults.checkpointEvery);
-  steps('--monitor-every', 'Measure the samples for the doctor every so many steps.', defaults.monitorEvery);
-  command
-    .option('--monitor', 'Watch the run and tell findings. (default)')
-    .option('--no-monitor', 'Do not watch the run: no signals in the metrics, no findings.');
-  command.option(
-    '--evaluate',
-    'Score the samples at the end and put the scores into the report; digits only.',
-  );
-  command.option('--evaluate-at-end', 'The same as --evaluate.');
-  steps(
-    '--evaluate-every',
-    'Score every so many steps as well, and keep the best checkpoint.',
-    'at the end alone',
-  );
-  command
-    .option(
-      '--evaluate-samples <count>',
-      `Samples to score. (default: ${defaults.evaluateSamples})`,
-      wholeNumber('--evaluate-samples', { minimum: 2 }),
-    )
-    .option(
-      '--metrics <names>',
-      `With commas: ${metricNames.join(', ')}. (default: all)`,
-      someOf('--metrics', metricNames),
-    );
+/**
+ * Lets the command go on after an option whose value cannot be used, so that all problems can be told at once.
+ *
+ * @returns The problems of the options, once they are parsed.
+ */
+export function gatherFlagProblems(command: Command): readonly SettingProblem[] {
+  const problems: SettingProblem[] = [];
+  for (const option of command.options) {
+    const parse = option.parseArg;
+    if (parse === undefined) continue;
+    option.parseArg = (text, former) => {
+      try {
+        return parse(text, former);
+      } catch (error) {
+        problems.push({ setting: settingOf(option.attributeName()), error: error as Error });
+        return former;
+      }
+    };
+  }
+  return problems;
 }

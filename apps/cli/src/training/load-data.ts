@@ -4,6 +4,7 @@ import { idx } from '@gankit/data/idx';
 import { formatReport, imageFolder, type ImageFolderOptions } from '@gankit/data/image-folder';
 import { ring } from '@gankit/data/ring';
 import { readDataSource, type DataSource } from '../options/data-source.js';
+import { throwProblems } from '../settings-error.js';
 import type { TrainConfig } from './config.js';
 import { loadPairs } from './load-pairs.js';
 
@@ -23,31 +24,29 @@ const folderFlags = ['include', 'fit', 'background'] as const;
  * @throws {@link OptionError} saying what to leave out.
  */
 export function assertImageOptions({ kind }: DataSource, options: ImageOptions): void {
+  throwProblems([...imageProblems(kind, options)]);
+}
+
+function* imageProblems(kind: DataSource['kind'], options: ImageOptions): Generator<string> {
   const { resolution, channels } = options;
-  const given = folderFlags.find((flag) => options[flag] !== undefined);
-  if (kind !== 'folder' && given !== undefined) {
-    throw new OptionError(
-      `\`--${given}\` is for folders of images, received \`--data ${kind}\`. Leave it out.`,
-    );
+  for (const flag of folderFlags) {
+    if (kind === 'folder' || options[flag] === undefined) continue;
+    yield `\`--${flag}\` is for folders of images, received \`--data ${kind}\`. Leave it out.`;
   }
   if (kind === 'digits' && resolution !== undefined && resolution !== 28) {
-    throw new OptionError(`\`--resolution\` must be 28 for digits, received ${resolution}. Leave it out.`);
+    yield `\`--resolution\` must be 28 for digits, received ${resolution}. Leave it out.`;
   }
   if (kind === 'digits' && channels !== undefined && channels !== 1) {
-    throw new OptionError(`\`--channels\` must be 1 for digits, received ${channels}. Leave it out.`);
+    yield `\`--channels\` must be 1 for digits, received ${channels}. Leave it out.`;
   }
   if (kind === 'idx' && channels !== undefined) {
-    throw new OptionError(
-      '`--channels` must not be given for IDX files, which say it themselves. Leave it out.',
-    );
+    yield '`--channels` must not be given for IDX files, which say it themselves. Leave it out.';
   }
   if (kind === 'ring' && (resolution ?? channels) !== undefined) {
-    throw new OptionError('`--resolution` and `--channels` are for images; ring has points. Leave them out.');
+    yield '`--resolution` and `--channels` are for images; ring has points. Leave them out.';
   }
   if (kind === 'folder' && channels !== undefined && ![1, 3, 4].includes(channels)) {
-    throw new OptionError(
-      `\`--channels\` must be 1 (grey), 3 (colour) or 4 (with transparency), received ${channels}.`,
-    );
+    yield `\`--channels\` must be 1 (grey), 3 (colour) or 4 (with transparency), received ${channels}.`;
   }
 }
 

@@ -9,10 +9,7 @@ it('lets step sizes decay until the last step', () => {
   expect(
     optimizationOptions({
       steps: 100,
-      warmUp: 5,
-      decay: 'cosine',
-      decayStart: 20,
-      finalRate: 0.1,
+      schedule: { warmUp: 5, decay: 'cosine', decayStart: 20, finalRate: 0.1 },
       clipGradients: 2,
       onNan: 'recover',
       keepCheckpoints: 3,
@@ -32,9 +29,12 @@ it('lets step sizes decay until the last step', () => {
 });
 
 it.each([
-  [{ finalRate: 0.1 }, '`--final-rate` needs --decay. Give a curve, one of linear, cosine, exponential.'],
   [
-    { decay: 'linear', decayStart: 100 } as const,
+    { schedule: { finalRate: 0.1 } },
+    '`--final-rate` needs --decay. Give a curve, one of linear, cosine, exponential.',
+  ],
+  [
+    { schedule: { decay: 'linear', decayStart: 100 } } as const,
     '`--decay-start` must be below --steps (100), received 100.',
   ],
 ])('refuses %j', (config, message) => {

@@ -9,19 +9,35 @@ import { assertEngineFlags } from '../options/engines.js';
 import { assertSourceFolderExists, readSource, sourceWithWholePath } from '../options/source-choice.js';
 import { assertResolutionFits, networksBuilder, sizesOf } from './architectures.js';
 import { chooseVariant } from './composition.js';
-import { keptConfig, pickConfig, resolveConfig, type TrainConfig } from './config.js';
+import { readConfigFile } from './config-file.js';
+import {
+  keptConfig,
+  mergeSettings,
+  pickConfig,
+  resolveConfig,
+  withoutNulls,
+  type TrainConfig,
+} from './config.js';
 import { assertImageOptions } from './load-data.js';
 import { optimizationOptions } from './optimization.js';
 import { assertScorable } from './scoring.js';
+import { compositionSettings } from './settings/composition-settings.js';
+import { Problems } from './settings/gather-problems.js';
+import { findProblems, type SettingProblem } from './settings/problems.js';
 import { assertSourceFits } from './source-fits.js';
 
-/** What was typed, as commander gives it. */
-export interface TrainFlags extends Partial<TrainConfig> {
+/** What was typed, as commander gives it; settings by their flags. */
+export interface TrainFlags {
   readonly out?: string;
   readonly resume?: boolean;
+  readonly config?: string;
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly printConfig?: boolean;
+  readonly printConfigSchema?: boolean;
   readonly dryRun?: boolean;
   readonly evaluateAtEnd?: boolean;
   readonly json?: boolean;
+  readonly [setting: string]: unknown;
 }
 
 /** A run whose options are checked; nothing is loaded or written yet. */
@@ -40,30 +56,90 @@ export interface PreparedTraining extends TrainPlan {
 }
 
 /**
- * Checks all that was typed.
+ * Checks all that was typed and what its file says, and finds everything that is wrong before anything begins.
  *
- * @throws {@link OptionError}, {@link DataError} or {@link CheckpointError} saying what to change.
+ * @param flags - As parsed.
+ * @param flagProblems - What was wrong with their values.
+ * @throws {@link OptionError}, {@link DataError} or {@link CheckpointError} saying what to change; {@link SettingsError}
+ * when that is more than one thing.
  */
-export async function planTraining(flags: TrainFlags): Promise<TrainPlan> {
-  const { resume = false, dryRun = false } = flags;
-  const given = pickConfig({ ...flags, evaluate: flags.evaluate ?? flags.evaluateAtEnd });
-  const out = flags.out ?? join('runs', nameOfData(flags.data ?? 'digits'));
-  const kept = resume ? await readKeptConfig(out, given) : undefined;
-  const resolved = resolveConfig(given, kept);
-  const source = readDataSource(resolved.data);
-  const { entry, variant } = chooseVariant(resolved, { typed: given.variant, sizes: sizesOf(resolved) });
-  assertEngineFlags(resolved);
-  optimizationOptions(resolved); // refuses what cannot be meant
-  assertImageOptions(source, resolved);
-  assertResolutionFits(entry, resolved);
-  assertSourceFits(entry, resolved);
-  if (resolved.evaluate) assertScorable('--evaluate', resolved.data);
-  if (resume) await assertStepsLeft(out, resolved.steps);
-  else if (!dryRun) await assertNewFolder(out);
-  await assertSourceExists(source);
-  if (resolved.source !== undefined) await assertSourceFolderExists(readSource(resolved.source));
+export async function planTraining(
+  flags: TrainFlags,
+  flagProblems: readonly SettingProblem[] = [],
+): Promise<TrainPlan> {
+  const { resume = false } = flags;
+  const problems = new Problems(flagProblems);
+  const given = await problems.check([], () => readGiven(flags, problems.settings));
+  problems.add(given === undefined ? [] : findProblems(withoutNulls(given)));
+  const sound = withoutSettings(given ?? {}, problems.settings);
+  const out = flags.out ?? join('runs', nameOfData(sound.data ?? 'digits'));
+  const kept = resume ? await problems.check(['data'], () => readKeptConfig(out, sound)) : undefined;
+  const resolved = resolveConfig(sound, kept);
+  const chosen = await checkSettings(resolved, { given: sound, problems });
+  await problems.check(['steps'], () => assertOut(out, { flags, steps: resolved.steps }));
+  problems.throwAny();
+  const { entry, variant } = chosen!;
   const config = { ...withWholePathsIn(resolved), variant: entry.name };
   return { config, variant, networks: networksBuilder(entry, config), out, resume };
+}
+
+/** What the file says, and over it what was typed. */
+async function readGiven(flags: TrainFlags, wrong: readonly string[]): Promise<Partial<TrainConfig>> {
+  const { config, set = {}, evaluate, evaluateAtEnd } = flags;
+  const file = config === undefined ? {} : await readConfigFile(config);
+  const typed = pickConfig({ ...flags, evaluate: evaluate ?? evaluateAtEnd });
+  return mergeSettings(file, withoutSettings(typed, wrong), set);
+}
+
+function withoutSettings(config: Partial<TrainConfig>, settings: readonly string[]): Partial<TrainConfig> {
+  return Object.fromEntries(Object.entries(config).filter(([name]) => !settings.includes(name)));
+}
+
+/** Refuses settings that do not go together. */
+async function checkSettings(
+  config: TrainConfig,
+  { given, problems }: { readonly given: Partial<TrainConfig>; readonly problems: Problems },
+): Promise<ReturnType<typeof chooseVariant> | undefined> {
+  const source = await problems.check(['data'], () => readDataSource(config.data));
+  const chosen = await problems.check(variantSettings, () =>
+    chooseVariant(config, { typed: given.variant ?? undefined, sizes: sizesOf(config) }),
+  );
+  await problems.check(['engine', 'device'], () => assertEngineFlags(config));
+  await problems.check(['schedule', 'steps'], () => optimizationOptions(config));
+  await problems.check(['evaluate', 'data'], () => {
+    if (config.evaluate) assertScorable('--evaluate', config.data);
+  });
+  if (source !== undefined) {
+    await problems.check(['resolution', 'channels', 'fit', 'data'], () => assertImageOptions(source, config));
+    await problems.check(['data'], () => assertSourceExists(source));
+  }
+  if (chosen !== undefined) {
+    await problems.check(['resolution'], () => assertResolutionFits(chosen.entry, config));
+    await problems.check(['source', 'sourceChannels', 'data'], () => assertSourceFits(chosen.entry, config));
+  }
+  await problems.check(['source'], async () => {
+    if (config.source !== undefined) await assertSourceFolderExists(readSource(config.source));
+  });
+  return chosen;
+}
+
+/** Those that decide the variant and its networks. */
+const variantSettings = [
+  'variant',
+  'option',
+  'architecture',
+  'baseFilters',
+  'hiddenUnits',
+  'latentSize',
+  ...Object.keys(compositionSettings),
+];
+
+async function assertOut(
+  out: string,
+  { flags, steps }: { readonly flags: TrainFlags; readonly steps: number },
+): Promise<void> {
+  if (flags.resume === true) await assertStepsLeft(out, steps);
+  else if (flags.dryRun !== true && flags.printConfig !== true) await assertNewFolder(out);
 }
 
 function withWholePathsIn(config: TrainConfig): TrainConfig {
