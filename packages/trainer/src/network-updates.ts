@@ -16,6 +16,8 @@ export interface NetworkUpdatesOptions {
   readonly optimizers: NetworkRecord<tf.Optimizer>;
   readonly random: NetworkRecord<RandomSource>;
   readonly intervals?: Partial<NetworkRecord<Intervals>>;
+  /** Whether a compiling engine first compares itself with an eager backend. @defaultValue true */
+  readonly isChecked?: boolean;
 }
 
 const scalar: TensorSpec = { shape: [], dtype: 'float32' };
@@ -26,12 +28,13 @@ const checkBatchSize = 4;
 /** The updates of both networks; nothing is prepared before their first run. */
 export function createNetworkUpdates(options: NetworkUpdatesOptions): NetworkRecord<NetworkUpdate> {
   const { variant, networks, engine, settings, weightAverage, state } = options;
-  const { optimizers, random, intervals } = options;
+  const { optimizers, random, intervals, isChecked = true } = options;
   const { clipGradientNorm, learningRateSchedule, signals } = settings;
   const formulas = { variant, networks, state, clipGradientNorm, signals };
   const scheduled = learningRateSchedule === undefined ? {} : { learningRateFactor: scalar };
   const inputs = { ...batchInputs(networks, settings.batchSize), ...scheduled };
-  const checkInputs = { ...batchInputs(networks, checkBatchSize), ...scheduled };
+  const small = { ...batchInputs(networks, checkBatchSize), ...scheduled };
+  const checkedWith = (checkInputs: Record<string, TensorSpec>) => (isChecked ? { checkInputs } : {});
   const common = (network: keyof NetworkRecord<unknown>) => ({
     network,
     engine,
@@ -43,14 +46,14 @@ export function createNetworkUpdates(options: NetworkUpdatesOptions): NetworkRec
     discriminator: new NetworkUpdate({
       ...common('discriminator'),
       inputs,
-      checkInputs,
+      ...checkedWith(small),
       createStep: (due, onIntervals) =>
         createDiscriminatorStep({ ...formulas, optimizer: discriminator, due, onIntervals }),
     }),
     generator: new NetworkUpdate({
       ...common('generator'),
       inputs: { ...inputs, decay: scalar },
-      checkInputs: { ...checkInputs, decay: scalar },
+      ...checkedWith({ ...small, decay: scalar }),
       createStep: (due, onIntervals) =>
         createGeneratorStep({ ...formulas, optimizer: generator, due, onIntervals }, { weightAverage }),
     }),

@@ -1,14 +1,6 @@
-import {
-  applyNetwork,
-  createRandomSource,
-  permutation,
-  type Batch,
-  type Loader,
-  type PreparedStep,
-  type TensorSpec,
-} from '@gankit/core';
-import { batchInputs } from '../step-inputs.js';
+import { permutation, type Batch, type Loader } from '@gankit/core';
 import type { Trainer } from '../trainer.js';
+import { createJudge } from './judge.js';
 import { mean } from './monitor.js';
 
 export interface HeldOutGap {
@@ -30,12 +22,7 @@ const seed = 2;
  */
 export function createHeldOutGap(trainer: Trainer, heldOut: Loader): HeldOutGap {
   const count = Math.min(largestBatch, heldOut.size, trainer.data.size);
-  let prepared: Promise<PreparedStep> | undefined;
-  const judge = async (batch: Batch): Promise<number[]> => {
-    const step = await (prepared ??= prepare(trainer, count));
-    const { logits } = await step.run(batchInputs(batch, trainer));
-    return [...logits!.data];
-  };
+  const { judge, dispose } = createJudge(trainer);
   return {
     async measure() {
       const train = await judge(await trainer.data.read(chosen(trainer.data, count)));
@@ -45,9 +32,7 @@ export function createHeldOutGap(trainer: Trainer, heldOut: Loader): HeldOutGap 
       const noise = 2 * Math.sqrt((varianceOf(train) + varianceOf(fake)) / train.length);
       return distance <= noise ? 0 : (mean(train) - mean(unseen)) / distance;
     },
-    dispose() {
-      prepared?.then((step) => step.dispose()).catch(() => undefined); // who asked for it heard of the error
-    },
+    dispose,
   };
 }
 
@@ -71,21 +56,6 @@ async function generated(trainer: Trainer, count: number): Promise<Batch> {
     ...(labels === undefined ? {} : { labels }),
     ...(source === undefined ? {} : { source: source.data as Float32Array }),
   };
-}
-
-function prepare({ engine, networks }: Trainer, count: number): Promise<PreparedStep> {
-  const { data, classes, discriminator } = networks;
-  const inputs: Record<string, TensorSpec> = {
-    real: { shape: [count, ...data.sample], dtype: 'float32' },
-    ...(classes === undefined ? {} : { labels: { shape: [count], dtype: 'int32' } }),
-    ...(data.source === undefined ? {} : { source: { shape: [count, ...data.source], dtype: 'float32' } }),
-  };
-  return engine.prepare(
-    ({ real, labels, source }) => ({
-      logits: applyNetwork(discriminator, { input: real!, labels, source, training: false }),
-    }),
-    { name: 'judging', inputs, random: createRandomSource(0) },
-  );
 }
 
 function varianceOf(values: readonly number[]): number {

@@ -7,14 +7,14 @@ export interface Features {
   readonly columns: number;
 }
 
-/** Longest side of the images that are compared. */
-const side = 16;
+/** Longest side of the images that the probe compares. */
+const defaultSide = 16;
 
 /**
- * What samples are compared by: images made smaller by whole factors to at most 16 pixels a side, each the mean of its
+ * What samples are compared by: images made smaller by whole factors to at most `side` pixels a side, each the mean of its
  * block, so that noise of single pixels makes no variety; other samples as they are.
  */
-export function featuresOf({ data, shape }: TensorData): Features {
+export function featuresOf({ data, shape }: TensorData, side = defaultSide): Features {
   const [count = 0, ...sample] = shape;
   const [height = 1, width = 1, channels = 1] = sample;
   const factor = Math.ceil(Math.max(height, width) / side);

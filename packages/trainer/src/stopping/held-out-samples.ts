@@ -1,0 +1,74 @@
+import { hashName, OptionError, permutation, type Batch, type Loader } from '@gankit/core';
+import type { Trainer } from '../trainer.js';
+import { assertFit } from '../trainer-options.js';
+import { canShowEquality } from './equivalence.js';
+import type { StoppingContext } from './stopping-rule.js';
+
+/** As many real samples that are not trained on as generated ones, with the same labels and sources. */
+export interface SamplePair {
+  readonly real: Batch;
+  readonly generated: Batch;
+}
+
+/** @throws {@link OptionError} when there are none. */
+export function requireHeldOut(caller: string, { heldOut, trainer }: StoppingContext): Loader {
+  if (heldOut === undefined) {
+    throw new OptionError(
+      `${caller}: \`heldOut\` must be given: real samples that training does not see, such as those of holdOut of @gankit/data.`,
+    );
+  }
+  assertFit({ data: heldOut, networks: trainer.networks, batchSize: 1 });
+  return heldOut;
+}
+
+export interface Test {
+  readonly trials: number;
+  readonly margin: number;
+  readonly level: number;
+}
+
+/**
+ * Refuses a test that could not be passed whatever the samples.
+ *
+ * @throws {@link OptionError} saying how many samples it takes.
+ */
+export function assertEnoughSamples(caller: string, { trials, margin, level }: Test): void {
+  if (canShowEquality({ trials, margin, level })) return;
+  let needed = trials;
+  while (!canShowEquality({ trials: needed, margin, level })) needed += 2;
+  throw new OptionError(
+    `${caller}: \`heldOut\` must have at least ${Math.ceil(needed / 2)} samples to show at level ${level} that a share is one half give or take ${margin}, received ${Math.floor(trials / 2)}. Hold out more, or take a wider margin.`,
+  );
+}
+
+/** The held-out samples that are used throughout; which ones, if not all, decides the seed of the run. */
+export async function readHeldOut(trainer: Trainer, heldOut: Loader, samples: number): Promise<Batch> {
+  const order = permutation(heldOut.size, hashName(trainer.settings.seed, 'held out'));
+  return heldOut.read(Int32Array.from(order.subarray(0, samples)));
+}
+
+/** Fresh generated samples beside real ones; latents are others at each step. */
+export async function generateBeside(
+  trainer: Trainer,
+  { real, averaged }: { readonly real: Batch; readonly averaged: boolean },
+): Promise<SamplePair> {
+  const { networks, settings, position } = trainer;
+  const { labels, source } = real;
+  const count = real.shape[0]!;
+  const { data, shape } = await trainer.sample({
+    count,
+    averaged,
+    seed: hashName(settings.seed, `stopping ${position.step}`),
+    ...(networks.classes === undefined || labels === undefined ? {} : { labels }),
+    ...(networks.data.source === undefined || source === undefined
+      ? {}
+      : { sources: { data: source, shape: [count, ...networks.data.source] } }),
+  });
+  const generated = {
+    data: data as Float32Array,
+    shape,
+    ...(labels && { labels }),
+    ...(source && { source }),
+  };
+  return { real, generated };
+}
