@@ -9,6 +9,7 @@ import type { MetricsLine } from '../run-folder.js';
 import { EventFolder } from './event-folder.js';
 import type { EncodedImage, SummaryValue } from './event.js';
 import { histogramOf } from './histogram.js';
+import { weightNames } from './weight-names.js';
 
 export interface TensorBoardOptions {
   /** Where the event files go: a folder for this run alone, such as `runs/first/tensorboard`. */
@@ -63,27 +64,17 @@ function textsOf({ findings = [] }: FolderStep): SummaryValue[] {
   return [{ tag: 'findings', text: findings.map(formatFinding).join('\n\n') }];
 }
 
-/** `generator/dense/kernel`, as the layers are named. */
 async function histogramsOf(trainer: Trainer): Promise<SummaryValue[]> {
   await trainer.sync();
   const values: SummaryValue[] = [];
-  const tags = new Set<string>();
   for (const [prefix, model] of modelsByPrefix(trainer.networks)) {
-    for (const weight of model.weights) {
+    const names = weightNames(model);
+    for (const [index, weight] of model.weights.entries()) {
       const histogram = histogramOf(await weight.read().data());
-      const tag = freeName(tags, `${prefix}/${weight.originalName}`);
-      tags.add(tag);
-      if (histogram !== undefined) values.push({ tag, histogram });
+      if (histogram !== undefined) values.push({ tag: `${prefix}/${names[index]}`, histogram });
     }
   }
   return values;
-}
-
-/** Layers that are used inside of others may share a name. */
-function freeName(taken: ReadonlySet<string>, name: string): string {
-  let free = name;
-  for (let number = 2; taken.has(free); number += 1) free = `${name} ${number}`;
-  return free;
 }
 
 async function readImage(path: string): Promise<EncodedImage> {
