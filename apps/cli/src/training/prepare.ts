@@ -19,6 +19,7 @@ import {
   type TrainConfig,
 } from './config.js';
 import { assertImageOptions } from './load-data.js';
+import { loggingOptions } from './logging.js';
 import { optimizationOptions } from './optimization.js';
 import { assertScorable } from './scoring.js';
 import { compositionSettings } from './settings/composition-settings.js';
@@ -106,6 +107,7 @@ async function checkSettings(
   );
   await problems.check(['engine', 'device'], () => assertEngineFlags(config));
   await problems.check(['schedule', 'steps'], () => optimizationOptions(config));
+  await problems.check(['histogramEvery', 'tensorboard'], () => loggingOptions(config, ''));
   await problems.check(['evaluate', 'data'], () => {
     if (config.evaluate) assertScorable('--evaluate', config.data);
   });

@@ -8,6 +8,7 @@ import { writeEvaluation } from '../outputs/evaluations.js';
 import type { TrainingProgress } from '../progress/training-progress.js';
 import { describeNetworks, describeTraining } from './describe.js';
 import { discardEmptyRun } from './discard-empty-run.js';
+import { loggingOptions } from './logging.js';
 import { optimizationOptions } from './optimization.js';
 import { stepsDone, type PreparedTraining } from './prepare.js';
 import { bestScore, flattenScores, scoreDigits } from './scoring.js';
@@ -100,6 +101,7 @@ function optionsOf({
     config: { ...config } as unknown as JsonValue,
     ...(evaluateEvery === undefined ? {} : { scoreEvery: evaluateEvery }),
     ...optimizationOptions(config),
+    ...loggingOptions(config, out),
   };
 }
 

@@ -80,6 +80,7 @@ export function runPaths(folder: string): {
   readonly report: string;
   readonly samples: string;
   readonly checkpoints: string;
+  readonly tensorboard: string;
 } {
   return {
     record: join(folder, 'run.json'),
@@ -88,6 +89,7 @@ export function runPaths(folder: string): {
     report: join(folder, 'report.html'),
     samples: join(folder, 'samples'),
     checkpoints: join(folder, 'checkpoints'),
+    tensorboard: join(folder, 'tensorboard'),
   };
 }
 

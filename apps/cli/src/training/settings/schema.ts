@@ -4,6 +4,7 @@ import { dataFlags, dataSettings } from './data-settings.js';
 import { engineSettings } from './engine-settings.js';
 import { intervalFlags, intervalSettings } from './interval-settings.js';
 import type { SettingFlag } from './kinds.js';
+import { loggingFlags, loggingSettings } from './logging-settings.js';
 import { networkFlags, networkSettings } from './network-settings.js';
 import { optimizationFlags, optimizationSettings } from './optimization-settings.js';
 import { runFlags, runSettings } from './run-settings.js';
@@ -16,12 +17,16 @@ export const configSchema = z.strictObject({
   ...networkSettings,
   ...optimizationSettings,
   ...intervalSettings,
+  ...loggingSettings,
   ...engineSettings,
 });
 
 /** The flags that give settings, in the order of the help. */
 export const settingFlags: Readonly<
-  Record<'run' | 'composition' | 'data' | 'networks' | 'optimization' | 'intervals', readonly SettingFlag[]>
+  Record<
+    'run' | 'composition' | 'data' | 'networks' | 'optimization' | 'intervals' | 'logging',
+    readonly SettingFlag[]
+  >
 > = {
   run: runFlags,
   composition: compositionFlags,
@@ -29,6 +34,7 @@ export const settingFlags: Readonly<
   networks: networkFlags,
   optimization: optimizationFlags,
   intervals: intervalFlags,
+  logging: loggingFlags,
 };
 
 /** The part of JSON Schema that settings use. */
