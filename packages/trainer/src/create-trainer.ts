@@ -1,8 +1,16 @@
-import { disposeNetworks, repairGradients, type GanNetworks, type VariantState } from '@gankit/core';
+import {
+  disposeNetworks,
+  repairGradients,
+  type GanNetworks,
+  type GanVariant,
+  type VariantState,
+} from '@gankit/core';
 import { createEngine } from '@gankit/runtime';
 import * as tf from '@tensorflow/tfjs';
+import { largestBatch } from './batch-schedule.js';
 import { createKeptState } from './kept-state.js';
-import { assertFit, resolveSettings, type TrainerOptions } from './trainer-options.js';
+import { withOptimizers } from './optimizers.js';
+import { assertFit, resolveSettings, type TrainerOptions, type TrainerSettings } from './trainer-options.js';
 import { Trainer } from './trainer.js';
 import { WeightAverage } from './weight-average.js';
 
@@ -12,8 +20,9 @@ import { WeightAverage } from './weight-average.js';
  * @throws {@link OptionError} when data, networks and options do not fit each other.
  */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
-  const { variant, engine: engineOption = 'auto', onNotice } = options;
+  const { engine: engineOption = 'auto', onNotice } = options;
   const settings = resolveSettings(options);
+  const variant = adjusted(options.variant, settings);
   repairGradients();
   const data = await options.data;
   const given = options.networks ?? ((shape, seed) => variant.networks(shape, seed));
@@ -28,7 +37,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const owned = { engine: ownsEngine, networks: typeof given === 'function' };
   try {
     networks = typeof given === 'function' ? given(data.shape, settings.seed) : given;
-    assertFit({ data, networks, batchSize: settings.batchSize });
+    assertFit({ data, networks, batchSize: largestBatch(settings) });
     variant.checkNetworks?.(networks);
     weightAverage = await WeightAverage.of(networks.generator);
     state = createKeptState(variant, networks);
@@ -40,4 +49,10 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
     if (owned.engine) engine.dispose();
     throw error;
   }
+}
+
+/** The variant with what the settings say instead of it. */
+function adjusted(variant: GanVariant, { optimizers, discriminatorSteps }: TrainerSettings): GanVariant {
+  const changed = optimizers === undefined ? variant : withOptimizers(variant, optimizers);
+  return discriminatorSteps === undefined ? changed : { ...changed, discriminatorSteps };
 }

@@ -1,4 +1,6 @@
+export { AdamWOptimizer, type AdamWOptions } from './adamw.js';
 export { averageDecay, type AverageDecaySettings } from './average-decay.js';
+export { batchSizeAt, imagesBefore, type BatchChange, type BatchSettings } from './batch-schedule.js';
 export { createTrainer } from './create-trainer.js';
 export { formatFinding, type Finding } from './finding.js';
 export {
@@ -14,6 +16,13 @@ export type { MonitorLine, RunFacts } from './monitors/monitor.js';
 export { createSampleProbe, type SampleProbe, type SampleProbeOptions } from './monitors/sample-probe.js';
 export type { Signals } from './monitors/step-signals.js';
 export type { Intervals } from './network-update.js';
+export {
+  describeOptimizer,
+  optimizerNames,
+  withOptimizers,
+  type OptimizerName,
+  type OptimizerSettings,
+} from './optimizers.js';
 export { Sampler, type SampleOptions, type SamplerOptions } from './sampler.js';
 export { train, TrainingRun, type TrainOptions } from './train.js';
 export type { NetworksBuilder, TrainerOptions, TrainerSettings } from './trainer-options.js';

@@ -1,5 +1,6 @@
 import type { Engine, GanNetworks, GanVariant, RandomSource, TensorSpec, VariantState } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
+import type { GradientSums } from './gradient-sums.js';
 import { NetworkUpdate, type Intervals } from './network-update.js';
 import { createDiscriminatorStep, createGeneratorStep } from './step-functions.js';
 import type { TrainerSettings } from './trainer-options.js';
@@ -18,9 +19,11 @@ export interface NetworkUpdatesOptions {
   readonly intervals?: Partial<NetworkRecord<Intervals>>;
   /** Whether a compiling engine first compares itself with an eager backend. @defaultValue true */
   readonly isChecked?: boolean;
+  /** Where gradients are summed up instead of applied. */
+  readonly sums?: NetworkRecord<GradientSums> | undefined;
 }
 
-const scalar: TensorSpec = { shape: [], dtype: 'float32' };
+export const scalarSpec: TensorSpec = { shape: [], dtype: 'float32' };
 
 /** Batch of the small step on which a compiling engine checks itself. */
 const checkBatchSize = 4;
@@ -28,10 +31,12 @@ const checkBatchSize = 4;
 /** The updates of both networks; nothing is prepared before their first run. */
 export function createNetworkUpdates(options: NetworkUpdatesOptions): NetworkRecord<NetworkUpdate> {
   const { variant, networks, engine, settings, weightAverage, state } = options;
-  const { optimizers, random, intervals, isChecked = true } = options;
+  const { optimizers, random, intervals, isChecked = true, sums } = options;
   const { clipGradientNorm, learningRateSchedule, signals } = settings;
   const formulas = { variant, networks, state, clipGradientNorm, signals };
-  const scheduled = learningRateSchedule === undefined ? {} : { learningRateFactor: scalar };
+  const isScheduled = learningRateSchedule !== undefined && sums === undefined;
+  const scheduled = isScheduled ? { learningRateFactor: scalarSpec } : {};
+  const averaged = sums === undefined ? { decay: scalarSpec } : {};
   const inputs = { ...batchInputs(networks, settings.batchSize), ...scheduled };
   const small = { ...batchInputs(networks, checkBatchSize), ...scheduled };
   const checkedWith = (checkInputs: Record<string, TensorSpec>) => (isChecked ? { checkInputs } : {});
@@ -48,14 +53,23 @@ export function createNetworkUpdates(options: NetworkUpdatesOptions): NetworkRec
       inputs,
       ...checkedWith(small),
       createStep: (due, onIntervals) =>
-        createDiscriminatorStep({ ...formulas, optimizer: discriminator, due, onIntervals }),
+        createDiscriminatorStep({
+          ...formulas,
+          optimizer: discriminator,
+          sums: sums?.discriminator,
+          due,
+          onIntervals,
+        }),
     }),
     generator: new NetworkUpdate({
       ...common('generator'),
-      inputs: { ...inputs, decay: scalar },
-      ...checkedWith({ ...small, decay: scalar }),
+      inputs: { ...inputs, ...averaged },
+      ...checkedWith({ ...small, ...averaged }),
       createStep: (due, onIntervals) =>
-        createGeneratorStep({ ...formulas, optimizer: generator, due, onIntervals }, { weightAverage }),
+        createGeneratorStep(
+          { ...formulas, optimizer: generator, sums: sums?.generator, due, onIntervals },
+          { weightAverage },
+        ),
     }),
   };
 }

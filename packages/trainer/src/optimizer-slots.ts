@@ -1,5 +1,6 @@
 import { CheckpointError, formatShape, fromTensor, toTensor, type TensorData } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import type { NetworkRecord } from './trainer-state.js';
 
 /** How tfjs optimisers keep one variable per weight: momentum, second moment, … */
 interface Slot {
@@ -26,6 +27,27 @@ export async function readSlots(
     }
   }
   return found;
+}
+
+/**
+ * Refuses the state of a training with other optimisers, whose slots mean something else.
+ *
+ * @param optimizers - Those of the trainer.
+ * @param stored - What tfjs called those of the state.
+ * @throws {@link CheckpointError} saying which differ.
+ */
+export function assertSameOptimizers(
+  optimizers: NetworkRecord<tf.Optimizer>,
+  stored: NetworkRecord<string> | undefined,
+): void {
+  const differences = (['generator', 'discriminator'] as const).flatMap((network) => {
+    const [before, now] = [stored?.[network], optimizers[network].getClassName()];
+    return before === undefined || before === now ? [] : [`${network} ${before}, now ${now}`];
+  });
+  if (differences.length === 0) return;
+  throw new CheckpointError(
+    `restore: the optimisers must be those of the checkpoint (${differences.join('; ')}). Choose them again, or begin a new run.`,
+  );
 }
 
 export interface WriteSlotsOptions {

@@ -9,6 +9,7 @@ import {
   type VariantState,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import type { GradientSums } from './gradient-sums.js';
 import { sumTerms } from './loss-terms.js';
 import { globalNorm, signalOutputs } from './monitors/step-signals.js';
 import { watchLogits } from './monitors/watch-logits.js';
@@ -24,6 +25,8 @@ export interface StepFunctionOptions {
   readonly clipGradientNorm?: number | undefined;
   /** Return what {@link readSignals} reads beside the loss terms. */
   readonly signals?: boolean | undefined;
+  /** Add the gradients to these and change no weight; an apply step does it later. */
+  readonly sums?: GradientSums | undefined;
   /** Names of the lazy terms to compute; all of them when absent. */
   readonly due?: ReadonlySet<string> | undefined;
   /** Called when the step is run or traced, with the interval of every lazy term. */
@@ -52,7 +55,7 @@ export function createDiscriminatorStep(options: StepFunctionOptions): StepFunct
         learningRateFactor: inputs['learningRateFactor'],
         terms: () => variant.discriminatorLoss(watch?.context ?? { ...context, fake }),
       });
-      variant.afterDiscriminatorStep?.({ discriminatorWeights, state });
+      if (options.sums === undefined) variant.afterDiscriminatorStep?.({ discriminatorWeights, state });
       return { ...losses, ...signalOutputs(released(watch?.logits ?? {})) };
     });
 }
@@ -75,8 +78,49 @@ export function createGeneratorStep(
         learningRateFactor: inputs['learningRateFactor'],
         terms: () => variant.generatorLoss({ ...context, fake: context.generate(context.latents) }),
       });
-      weightAverage.update(inputs['decay']!);
+      if (options.sums === undefined) weightAverage.update(inputs['decay']!);
       return losses;
+    });
+}
+
+/** What an apply step needs: the sums are those of the gradients before. */
+export type ApplyStepOptions = Omit<StepFunctionOptions, 'due' | 'onIntervals' | 'sums'> & {
+  readonly sums: GradientSums;
+};
+
+/**
+ * Updates the discriminator by gradients that were summed up. Inputs: with a schedule the scalar `learningRateFactor`.
+ * Returns the length of the gradients as a signal.
+ */
+export function createDiscriminatorApplyStep(options: ApplyStepOptions): StepFunction {
+  const { variant, state, sums } = options;
+  return ({ learningRateFactor }) =>
+    tf.tidy(() => {
+      const signals = apply(options, {
+        gradients: sums.take(),
+        variables: sums.variables,
+        learningRateFactor,
+      });
+      variant.afterDiscriminatorStep?.({ discriminatorWeights: sums.variables, state });
+      return signals;
+    });
+}
+
+/** The same of the generator, with the scalar `decay` of the weight average. */
+export function createGeneratorApplyStep(
+  options: ApplyStepOptions,
+  { weightAverage }: { readonly weightAverage: WeightAverage },
+): StepFunction {
+  const { sums } = options;
+  return ({ learningRateFactor, decay }) =>
+    tf.tidy(() => {
+      const signals = apply(options, {
+        gradients: sums.take(),
+        variables: sums.variables,
+        learningRateFactor,
+      });
+      weightAverage.update(decay!);
+      return signals;
     });
 }
 
@@ -104,11 +148,12 @@ interface MinimizeOptions {
   readonly terms: () => LossTerms;
 }
 
-/** Takes one optimiser step on the sum of the terms, over the variables of one network only. */
+/** Takes one optimiser step on the sum of the terms, over the variables of one network only, or sums its gradients up. */
 function minimize(
-  { optimizer, due, onIntervals, clipGradientNorm, signals }: StepFunctionOptions,
+  options: StepFunctionOptions,
   { caller, variables, learningRateFactor, terms }: MinimizeOptions,
 ): Record<string, tf.Tensor> {
+  const { optimizer, due, onIntervals, sums, signals } = options;
   const kept: Record<string, tf.Tensor> = {};
   const { grads } = optimizer.computeGradients(() => {
     const { total, values, intervals } = sumTerms(terms(), { caller, due });
@@ -116,12 +161,34 @@ function minimize(
     for (const [name, value] of Object.entries(values)) kept[name] = tf.keep(tf.clone(value));
     return total;
   }, [...variables]);
+  if (sums !== undefined) {
+    sums.add(grads);
+    return released(kept);
+  }
+  const applied = apply(options, { gradients: grads, variables, learningRateFactor });
+  return { ...released(kept), ...(signals === true ? applied : {}) };
+}
+
+interface ApplyOptions {
+  readonly gradients: tf.NamedTensorMap;
+  readonly variables: readonly tf.Variable[];
+  readonly learningRateFactor: tf.Tensor | undefined;
+}
+
+/** Takes one optimiser step by the gradients. Returns their length as a signal, where it is wanted. */
+function apply(
+  {
+    optimizer,
+    clipGradientNorm,
+    signals,
+    sums,
+  }: Partial<StepFunctionOptions> & Pick<StepFunctionOptions, 'optimizer'>,
+  { gradients: grads, variables, learningRateFactor }: ApplyOptions,
+): Record<string, tf.Tensor> {
   // a variable that no term reaches at this step has no gradient, whatever the types say
   const given = Object.entries(grads).filter(([, gradient]: [string, tf.Tensor | null]) => gradient !== null);
-  const norm =
-    signals === true || clipGradientNorm !== undefined
-      ? globalNorm(given.map(([, gradient]) => gradient))
-      : undefined;
+  const isMeasured = signals === true || clipGradientNorm !== undefined || sums !== undefined;
+  const norm = isMeasured ? globalNorm(given.map(([, gradient]) => gradient)) : undefined;
   const gradients = clipGradientNorm === undefined ? grads : clipByGlobalNorm(given, clipGradientNorm, norm!);
   const before = learningRateFactor && variables.map((variable) => tf.clone(variable));
   // All variables in a fixed order, also those without a gradient at this step: optimisers number their slots by it.
@@ -131,7 +198,7 @@ function minimize(
     const variable = variables[index]!;
     variable.assign(tf.add(value, tf.mul(learningRateFactor!, tf.sub(variable, value))));
   });
-  return { ...released(kept), ...(signals === true ? signalOutputs({ gradientNorm: norm! }) : {}) };
+  return norm === undefined ? {} : signalOutputs({ gradientNorm: norm });
 }
 
 /** Kept tensors as ones that `tf.tidy` frees. */

@@ -10,7 +10,10 @@ import {
   type GanVariant,
   type Loader,
 } from '@gankit/core';
+import { assertBatchSchedule, type BatchChange, type BatchSettings } from './batch-schedule.js';
 import { assertSchedule, type LearningRateSchedule } from './learning-rate-schedule.js';
+import type { OptimizerSettings } from './optimizers.js';
+import type { NetworkRecord } from './trainer-state.js';
 
 /** Makes networks for data of a shape: `dcgan()` and its like. */
 export type NetworksBuilder = (data: DataShape, seed: number) => GanNetworks;
@@ -21,8 +24,16 @@ export interface TrainerOptions {
   /** Networks, or a builder of them. @defaultValue the networks of the variant */
   readonly networks?: GanNetworks | NetworksBuilder | undefined;
   readonly data: Loader | PromiseLike<Loader>;
-  /** Samples per update. @defaultValue 64 */
+  /** Samples per batch; an update takes `accumulate` batches. @defaultValue 64 */
   readonly batchSize?: number | undefined;
+  /** Other sizes from later steps on, in their order: `[{ step: 1000, batchSize: 128 }]`. @defaultValue none */
+  readonly batchSchedule?: readonly BatchChange[] | undefined;
+  /**
+   * Batches per update: their gradients are averaged before a step is taken, in the memory of one batch. The same as one batch
+   * of that many times the size, where losses are means over samples; batch normalisation, minibatch statistics and what a
+   * variant keeps from step to step see single batches. @defaultValue 1
+   */
+  readonly accumulate?: number | undefined;
   /** Decides weights, order of the data and every random draw. @defaultValue 0 */
   readonly seed?: number | undefined;
   /** An engine's name, `'auto'` for the fastest of this machine, or an engine. @defaultValue 'auto' */
@@ -31,6 +42,10 @@ export interface TrainerOptions {
   readonly averageHalfLifeImages?: number | undefined;
   /** The half-life is at most this share of the images so far. @defaultValue 0.2 */
   readonly averageRampUp?: number | undefined;
+  /** Optimisers over those of the variant. @defaultValue those of the variant */
+  readonly optimizers?: Partial<NetworkRecord<OptimizerSettings>> | undefined;
+  /** Discriminator updates per step. @defaultValue that of the variant */
+  readonly discriminatorSteps?: number | undefined;
   /** How the step sizes of both optimisers change with the steps. @defaultValue they do not */
   readonly learningRateSchedule?: LearningRateSchedule | undefined;
   /** Gradients of a network that are longer together, in L2 norm, are shortened to this. @defaultValue no limit */
@@ -45,11 +60,12 @@ export interface TrainerOptions {
 }
 
 /** Options with every default filled in. */
-export interface TrainerSettings {
-  readonly batchSize: number;
+export interface TrainerSettings extends BatchSettings {
   readonly seed: number;
   readonly averageHalfLifeImages: number;
   readonly averageRampUp: number;
+  readonly optimizers?: Partial<NetworkRecord<OptimizerSettings>>;
+  readonly discriminatorSteps?: number;
   readonly learningRateSchedule?: LearningRateSchedule;
   readonly clipGradientNorm?: number;
   readonly signals?: boolean;
@@ -58,13 +74,16 @@ export interface TrainerSettings {
 /** @throws {@link OptionError} when a number is out of range. */
 export function resolveSettings(options: TrainerOptions): TrainerSettings {
   const { batchSize = 64, seed = 0, averageHalfLifeImages = 20_000, averageRampUp = 0.2 } = options;
-  const { learningRateSchedule, clipGradientNorm, signals } = options;
+  const { learningRateSchedule, clipGradientNorm, signals, optimizers, discriminatorSteps } = options;
+  const { batchSchedule = [], accumulate = 1 } = options;
   assertInteger('createTrainer', { batchSize });
   assertInteger('createTrainer', { seed }, { minimum: 0, maximum: 0xffffffff });
   assertNumber('createTrainer', { averageHalfLifeImages, averageRampUp }, { minimum: 0 });
   assertInteger(`createTrainer: ${options.variant.name}`, {
-    discriminatorSteps: options.variant.discriminatorSteps,
+    discriminatorSteps: discriminatorSteps ?? options.variant.discriminatorSteps,
   });
+  assertInteger('createTrainer', { accumulate });
+  assertBatchSchedule('createTrainer', batchSchedule);
   if (learningRateSchedule !== undefined) assertSchedule('createTrainer', learningRateSchedule);
   if (clipGradientNorm !== undefined) assertNumber('createTrainer', { clipGradientNorm }, { minimum: 1e-9 });
   return {
@@ -72,6 +91,10 @@ export function resolveSettings(options: TrainerOptions): TrainerSettings {
     seed,
     averageHalfLifeImages,
     averageRampUp,
+    ...(batchSchedule.length === 0 ? {} : { batchSchedule }),
+    ...(accumulate === 1 ? {} : { accumulate }),
+    ...(optimizers === undefined ? {} : { optimizers }),
+    ...(discriminatorSteps === undefined ? {} : { discriminatorSteps }),
     ...(learningRateSchedule === undefined ? {} : { learningRateSchedule }),
     ...(clipGradientNorm === undefined ? {} : { clipGradientNorm }),
     ...(signals === true ? { signals } : {}),

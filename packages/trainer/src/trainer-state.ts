@@ -23,8 +23,12 @@ export interface TrainerState {
 }
 
 export interface TrainerStateJson extends TrainerPosition {
-  /** Batches that the loader has given. */
+  /** Batches that the loader has given, counted in those of `loaderBatchSize`. */
   readonly loaderPosition: number;
+  /** Absent from states that are older than schedules of batches. */
+  readonly loaderBatchSize?: number;
+  /** What tfjs calls the optimisers: `'Adam'`. Absent from older states. */
+  readonly optimizers?: NetworkRecord<string>;
   /** What the step sizes are multiplied with besides their schedule. */
   readonly learningRateScale: number;
   readonly random: NetworkRecord<RandomState>;

@@ -12,18 +12,18 @@ import {
   type VariantState,
 } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { averageDecay } from './average-decay.js';
-import { BatchesAhead } from './batches-ahead.js';
+import { imagesBefore } from './batch-schedule.js';
+import { createSums } from './gan-updates.js';
+import type { GradientSums } from './gradient-sums.js';
 import { keptStateWriter, readKeptState } from './kept-state.js';
 import { ganWeightsWriter, readGanWeights } from './gan-weights.js';
-import { learningRateFactor } from './learning-rate-schedule.js';
 import { readWeights, weightsWriter } from './model-weights.js';
 import type { Signals } from './monitors/step-signals.js';
-import { lastValues, type AskedUpdate, type NetworkUpdate } from './network-update.js';
-import { createNetworkUpdates } from './network-updates.js';
-import { readSlots, slotsWriter } from './optimizer-slots.js';
+import { lastValues } from './network-update.js';
+import { assertSameOptimizers, readSlots, slotsWriter } from './optimizer-slots.js';
 import { Sampler, type SampleOptions } from './sampler.js';
-import { batchInputs, scalarOf, sourcesOf } from './step-inputs.js';
+import { StepDriver, type StepDriverOptions } from './step-driver.js';
+import { sourcesOf } from './step-inputs.js';
 import type { TrainerSettings } from './trainer-options.js';
 import type { NetworkRecord, TrainerPosition, TrainerState } from './trainer-state.js';
 import type { WeightAverage } from './weight-average.js';
@@ -61,14 +61,14 @@ export class Trainer {
   readonly #parts: TrainerParts;
   readonly #optimizers: NetworkRecord<tf.Optimizer>;
   readonly #samplers: { readonly averaged: Sampler; readonly current: Sampler };
-  #updates: NetworkRecord<NetworkUpdate>;
-  #batches: BatchesAhead;
+  readonly #sums: NetworkRecord<GradientSums> | undefined;
+  #driver: StepDriver;
   #position: TrainerPosition = { step: 0, images: 0, seconds: 0 };
   #rateScale = 1;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(parts: TrainerParts) {
-    const { variant, networks, data, engine, settings, weightAverage } = parts;
+    const { variant, networks, engine, settings, weightAverage } = parts;
     const { latentSize, classes, data: dataShape } = networks;
     const { source } = dataShape;
     this.#parts = parts;
@@ -80,12 +80,12 @@ export class Trainer {
       averaged: new Sampler({ generator: weightAverage.model, latentSize, classes, source, engine }),
       current: new Sampler({ generator: networks.generator, latentSize, classes, source, engine }),
     };
-    this.#batches = new BatchesAhead(data.batches({ batchSize: settings.batchSize, seed: settings.seed }));
-    const random = createRandomSource(settings.seed);
-    this.#updates = createNetworkUpdates({
-      ...parts,
-      optimizers: this.#optimizers,
+    const { seed, batchSize, accumulate = 1 } = settings;
+    this.#sums = accumulate === 1 ? undefined : createSums(networks, accumulate);
+    const random = createRandomSource(seed);
+    this.#driver = this.#createDriver({
       random: { discriminator: random.fork('discriminator'), generator: random.fork('generator') },
+      loader: { position: 0, batchSize },
     });
   }
 
@@ -150,23 +150,12 @@ export class Trainer {
       const begin = performance.now();
       const { variant, settings } = this.#parts;
       const { step, images, seconds } = this.#position;
-      const updates: AskedUpdate[] = [];
-      let inputs: Readonly<Record<string, TensorData>> = {};
-      for (let update = 0; update < variant.discriminatorSteps; update += 1) {
-        inputs = await this.#nextInputs();
-        const earlier = step * variant.discriminatorSteps + update;
-        updates.push(await this.#updates.discriminator.ask(inputs, earlier));
-      }
-      const decay = scalarOf(averageDecay(step, settings));
-      updates.push(await this.#updates.generator.ask({ ...inputs, decay }, step));
-      await updates.at(-2)?.values;
-      // while the generator's update runs; states do not count it
-      this.#batches.fetch();
-      this.#updates.discriminator.drawAhead((step + 1) * variant.discriminatorSteps);
+      const updates = await this.#driver.ask(step, this.#rateScale);
       const { losses, signals } = await lastValues(updates, step + 1);
+      const newImages = imagesBefore(step + 1, settings) - imagesBefore(step, settings);
       this.#position = {
         step: step + 1,
-        images: images + variant.discriminatorSteps * settings.batchSize,
+        images: images + variant.discriminatorSteps * newImages,
         seconds: seconds + (performance.now() - begin) / 1000,
       };
       return { ...this.#position, losses, ...(settings.signals === true ? { signals } : {}) };
@@ -207,24 +196,20 @@ export class Trainer {
     return this.#exclusively(async () => {
       const { networks, weightAverage, engine, state } = this.#parts;
       await engine.sync();
-      const { discriminator, generator } = this.#updates;
+      const { discriminator, generator } = this.#optimizers;
       return {
         tensors: {
           ...(await readGanWeights(networks)),
           ...(await readWeights(weightAverage.model, 'average')),
-          ...(await readSlots(this.#optimizers.generator, 'generatorOptimizer')),
-          ...(await readSlots(this.#optimizers.discriminator, 'discriminatorOptimizer')),
+          ...(await readSlots(generator, 'generatorOptimizer')),
+          ...(await readSlots(discriminator, 'discriminatorOptimizer')),
           ...(await readKeptState(state)),
         },
         json: {
           ...this.#position,
-          loaderPosition: this.#batches.position,
           learningRateScale: this.#rateScale,
-          random: { discriminator: discriminator.random, generator: generator.random },
-          intervals: {
-            ...(discriminator.intervals && { discriminator: discriminator.intervals }),
-            ...(generator.intervals && { generator: generator.intervals }),
-          },
+          optimizers: { discriminator: discriminator.getClassName(), generator: generator.getClassName() },
+          ...this.#driver.state(),
         },
       };
     });
@@ -237,8 +222,9 @@ export class Trainer {
    */
   restore({ tensors, json }: TrainerState): Promise<void> {
     return this.#exclusively(async () => {
-      const { networks, weightAverage, engine, settings, data, state } = this.#parts;
+      const { networks, weightAverage, engine, settings, state } = this.#parts;
       await engine.sync();
+      assertSameOptimizers(this.#optimizers, json.optimizers);
       const writers = [
         ganWeightsWriter(networks, tensors),
         weightsWriter(weightAverage.model, { prefix: 'average', tensors }),
@@ -247,17 +233,17 @@ export class Trainer {
         keptStateWriter(state, tensors),
       ];
       for (const write of writers) write();
-      this.#disposeUpdates();
-      this.#updates = createNetworkUpdates({
-        ...this.#parts,
-        optimizers: this.#optimizers,
+      this.#sums?.discriminator.clear();
+      this.#sums?.generator.clear();
+      this.#driver.dispose();
+      this.#driver = this.#createDriver({
         random: {
           discriminator: createRandomSource(json.random.discriminator),
           generator: createRandomSource(json.random.generator),
         },
         intervals: json.intervals,
+        loader: { position: json.loaderPosition, batchSize: json.loaderBatchSize ?? settings.batchSize },
       });
-      this.#batches = new BatchesAhead(data.batches({ ...settings, position: json.loaderPosition }));
       this.#position = { step: json.step, images: json.images, seconds: json.seconds };
       this.#rateScale = json.learningRateScale;
       await engine.reload();
@@ -266,7 +252,9 @@ export class Trainer {
 
   dispose(): void {
     const { engine, networks, weightAverage, state, owned } = this.#parts;
-    this.#disposeUpdates();
+    this.#driver.dispose();
+    this.#sums?.discriminator.dispose();
+    this.#sums?.generator.dispose();
     this.#samplers.averaged.dispose();
     this.#samplers.current.dispose();
     this.#optimizers.discriminator.dispose();
@@ -277,18 +265,8 @@ export class Trainer {
     if (owned.engine) engine.dispose();
   }
 
-  /** What the next batch and the schedule give to a step. */
-  async #nextInputs(): Promise<Readonly<Record<string, TensorData>>> {
-    const { learningRateSchedule } = this.#parts.settings;
-    const inputs = batchInputs(await this.#batches.next(), this.#parts);
-    if (learningRateSchedule === undefined) return inputs;
-    const factor = learningRateFactor(learningRateSchedule, this.#position.step) * this.#rateScale;
-    return { ...inputs, learningRateFactor: scalarOf(factor) };
-  }
-
-  #disposeUpdates(): void {
-    this.#updates.discriminator.dispose();
-    this.#updates.generator.dispose();
+  #createDriver(from: Pick<StepDriverOptions, 'random' | 'intervals' | 'loader'>): StepDriver {
+    return new StepDriver({ ...this.#parts, ...from, optimizers: this.#optimizers, sums: this.#sums });
   }
 
   #exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
