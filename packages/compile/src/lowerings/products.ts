@@ -45,15 +45,14 @@ function withoutFactor(value: Value): Value {
   return factor === undefined ? value : rest;
 }
 
-/**
- * 1 where `x > 0`, else 0, and NaN where `x` is: a slope so steep that everything but 0 and numbers below 1e-38 ends at
- * a bound.
- */
+/** A slope so steep that everything but 0 and numbers below 1e-38 ends at a bound. */
+const steep = 3.4e38;
+
+/** 1 where `x > 0`, else 0. */
 function stepOf(graph: Graph, x: Value): Value {
-  const plain = rectified(graph, graph.plain(x));
-  const attributes = { alpha: { float: 3.4e38 }, beta: { float: 0 } };
-  const node = graph.node('HardSigmoid', [plain.name], { attributes, type: 'float32', shape: plain.stored });
-  return { ...node, shape: plain.shape };
+  const attributes = { alpha: { float: steep }, beta: { float: 0 } };
+  const node = graph.node('HardSigmoid', [x.name], { attributes, type: 'float32', shape: x.stored });
+  return { ...node, shape: x.shape };
 }
 
 /** What has the sign of `x`: where its relu is at hand, `x` itself is needed no more and products can end in the relu. */
@@ -63,8 +62,12 @@ function rectified(graph: Graph, x: Value): Value {
 
 /** 1 where `x > 0`, else `slope`, a number from 0 to 1; NaN where `x` is. */
 export function slopeOf(graph: Graph, x: Value, slope: number): Value {
-  const step = stepOf(graph, x);
-  return slope === 0 ? step : binary(graph, 'Max', [step, scalar(graph, slope)]);
+  const plain = rectified(graph, graph.plain(x));
+  if (slope === 0) return stepOf(graph, plain);
+  const height = binary(graph, 'Mul', [plain, scalar(graph, steep)]);
+  const bounds = [slope, 1].map((bound) => scalar(graph, bound).name);
+  const node = graph.node('Clip', [height.name, ...bounds], { type: 'float32', shape: height.stored });
+  return { ...node, shape: plain.shape };
 }
 
 /**

@@ -26,6 +26,22 @@ describe('packed updates', () => {
     expect(packed.model.nodes.length).toBeLessThan(plain.model.nodes.length - 3 * 11);
   });
 
+  it('multiply a vector by the product of all its numbers, and divide it by no number', () => {
+    const { packed } = models(network().step);
+    const vectors = packed.model.nodes.filter(({ outputs }) => outputs[0]!.startsWith('packed_'));
+    const types = vectors.map(({ type }) => type).filter((type) => /Div|Reciprocal|Sqrt/.test(type));
+    expect(types.toSorted()).toEqual(['Div', 'Reciprocal', 'Reciprocal', 'Sqrt']); // m / √v, and the two corrections
+
+    const variables = [2, 3, 4, 5].map((size) => tf.variable(tf.ones([size])));
+    const scaling = models(({ x }) => {
+      for (const variable of variables)
+        variable.assign(tf.div(tf.mul(tf.mul(variable, tf.mean(x!)), 3), tf.sum(x!)));
+      return { sum: tf.sum(variables[0]!) };
+    });
+    const onVectors = scaling.packed.model.nodes.filter(({ inputs }) => inputs.includes('pack_0'));
+    expect(onVectors.map(({ type }) => type)).toEqual(['Mul']);
+  });
+
   it('have each variable once, also of slots that are updated alike', () => {
     const { step } = network({ optimizer: tf.train.rmsprop(0.05, 0.9, 0.5, 1e-7, true) });
     const { packs } = models(step).packed;

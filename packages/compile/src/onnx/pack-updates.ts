@@ -40,6 +40,12 @@ export function packUpdates(
 
 type Write = TracedModel['writes'][number];
 
+/** A vector, all of which is still to be multiplied by a number; without a name it is that number everywhere. */
+interface Scaled {
+  readonly name?: string | undefined;
+  readonly factor?: string | undefined;
+}
+
 /** Written variables with the same last operations, at least two of each kind. */
 function groupsOf({ writes }: TracedModel, packer: Packer): readonly (readonly Write[])[] {
   const kinds = new Map<Write, string>();
@@ -65,7 +71,8 @@ class Packer {
   private readonly initializers: OnnxInitializer[] = [];
   private readonly nodes: OnnxNode[] = [];
   /** Packed values by the names of their lanes. */
-  private readonly known = new Map<string, string>();
+  private readonly known = new Map<string, Scaled>();
+  private readonly made = new Map<string, string>();
   private readonly packs: PackedVariables[] = [];
   private readonly written = new Set<Write>();
   /** Names of single numbers that are the same for all lanes. */
@@ -105,26 +112,37 @@ class Packer {
     }
   }
 
-  /** The values one after the other: by one operation on their operands where all are made alike. */
+  /** The values one after the other. */
   private together(lanes: readonly string[], sizes: readonly number[]): string {
+    return this.whole(this.scaled(lanes, sizes));
+  }
+
+  /** By one operation on their operands where all are made alike. */
+  private scaled(lanes: readonly string[], sizes: readonly number[]): Scaled {
     const key = lanes.join();
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const name = this.variablesTogether(lanes) ?? this.operationTogether(lanes, sizes) ?? this.concat(lanes);
-    this.known.set(key, name);
-    return name;
+    const value = this.variablesTogether(lanes) ??
+      this.operationTogether(lanes, sizes) ?? { name: this.concat(lanes) };
+    this.known.set(key, value);
+    return value;
   }
 
-  private variablesTogether(lanes: readonly string[]): string | undefined {
+  private whole({ name, factor }: Scaled): string {
+    if (name === undefined || factor === undefined) return (name ?? factor)!;
+    return this.once('Mul', [name, factor]);
+  }
+
+  private variablesTogether(lanes: readonly string[]): Scaled | undefined {
     const variables = lanes.flatMap((lane) => this.variables.get(lane)?.variable ?? []);
     const index = this.packs.findIndex((pack) => sameList(pack.variables, variables));
     if (index === -1 || variables.length < lanes.length) return undefined;
     const input = `pack_${index}`;
     this.packs[index] = { ...this.packs[index]!, input };
-    return input;
+    return { name: input };
   }
 
-  private operationTogether(lanes: readonly string[], sizes: readonly number[]): string | undefined {
+  private operationTogether(lanes: readonly string[], sizes: readonly number[]): Scaled | undefined {
     const nodes = lanes.flatMap((lane) => this.producers.get(lane) ?? []);
     const first = nodes[0];
     if (first === undefined || nodes.length < lanes.length) return undefined;
@@ -141,8 +159,36 @@ class Packer {
       isOne(names) ? this.isNumber(names[0]!) : this.areLanes(names, sizes),
     );
     if (!fits) return undefined;
-    const inputs = operands.map((names) => (isOne(names) ? names[0]! : this.together(names, sizes)));
-    return this.add({ type, attributes, inputs });
+    const inputs = operands.map((names) =>
+      isOne(names) ? { factor: names[0]! } : this.scaled(names, sizes),
+    );
+    const [left, right] = inputs as [Scaled, Scaled];
+    const scaled = type === 'Mul' || type === 'Div' ? this.scaledProduct(type, [left, right]) : undefined;
+    return (
+      scaled ?? { name: this.add({ type, attributes, inputs: inputs.map((input) => this.whole(input)) }) }
+    );
+  }
+
+  /**
+   * Numbers wait behind products and quotients, so that several are one pass over the vector; to divide by one takes
+   * twice as long as to multiply. A product of two vectors would overflow sooner without them.
+   */
+  private scaledProduct(type: 'Mul' | 'Div', [left, right]: readonly [Scaled, Scaled]): Scaled | undefined {
+    if (left.name === undefined) return undefined;
+    if (right.name !== undefined) {
+      if (type === 'Mul') return undefined;
+      return { name: this.once('Div', [left.name, this.whole(right)]), factor: left.factor };
+    }
+    const number = type === 'Mul' ? right.factor! : this.once('Reciprocal', [right.factor!]);
+    const factor = left.factor === undefined ? number : this.once('Mul', [left.factor, number]);
+    return { name: left.name, factor };
+  }
+
+  private once(type: string, inputs: readonly string[]): string {
+    const key = `${type} ${inputs.join()}`;
+    const name = this.made.get(key) ?? this.add({ type, attributes: {}, inputs });
+    this.made.set(key, name);
+    return name;
   }
 
   private concat(lanes: readonly string[]): string {

@@ -11,8 +11,8 @@ import { closeCopies, download, emptyTensor, isOnDevice, tensorOf, valuesOf } fr
  * @typedef {{ current: Tensor, spare?: Tensor | undefined }} Buffers What the next run reads, and the buffer in memory
  *   of the processor that it writes into once a graph writes the variable.
  * @typedef {Buffers & { pack?: Pack | undefined }} Slot
- * @typedef {{ current: Tensor, spare: Tensor, readonly slots: readonly Slot[] }} Pack One vector, of whose parts the
- *   buffers of its slots are views.
+ * @typedef {{ current: Tensor, spare: Tensor, readonly slots: readonly Slot[], isWhole: boolean }} Pack One vector, of whose
+ *   parts the buffers of its slots are views as long as it is whole.
  */
 
 const { copyModels } = /** @type {{ readonly copyModels: Readonly<Record<string, Uint8Array>> }} */ (
@@ -24,6 +24,12 @@ const graphs = new Map();
 
 /** @type {Map<number, Slot>} */
 const variables = new Map();
+
+/** Whether a graph may have left variables on a device. */
+let usesDevice = false;
+
+/** @type {WeakMap<import('./protocol.js').PackPort, Pack>} */
+const packs = new WeakMap();
 
 /**
  * @param {import('./protocol.js').Request} request
@@ -96,9 +102,8 @@ function sessionOptions({ threads, engine }, { writes }) {
  * @param {readonly Values[]} values
  */
 async function run({ session, ports }, values) {
-  for (const { variable } of [...ports.reads, ...ports.writes]) await toMemory(slotOf(variable));
-  const packs = [];
-  for (const pack of ports.packs ?? []) packs.push(await packOf(pack));
+  if (usesDevice) await allToMemory(ports);
+  const taken = (ports.packs ?? []).map((port) => ({ ...port, pack: packOf(port) }));
   for (const { variable } of ports.writes) leavePack(slotOf(variable));
   const feeds = feedsOf(ports, values);
   const results = ports.results.map(emptyTensor);
@@ -106,13 +111,13 @@ async function run({ session, ports }, values) {
   const fetches = {};
   ports.results.forEach(({ name }, index) => (fetches[name] = /** @type {Tensor} */ (results[index])));
   for (const { name, variable } of ports.writes) fetches[name] = spareOf(slotOf(variable));
-  packs.forEach(({ input, output, pack }) => {
+  taken.forEach(({ input, output, pack }) => {
     if (input !== undefined) feeds[input] = pack.current;
     if (output !== undefined) fetches[output] = pack.spare;
   });
   await session.run(feeds, fetches);
   for (const { variable } of ports.writes) swap(slotOf(variable));
-  for (const { output, pack } of packs) if (output !== undefined) [pack, ...pack.slots].forEach(swap);
+  for (const { output, pack } of taken) if (output !== undefined) [pack, ...pack.slots].forEach(swap);
   return results.map(valuesOf);
 }
 
@@ -125,13 +130,15 @@ function swap(written) {
  * The variables in one vector; made when they are not, or no longer as another graph wrote one of them by itself.
  * @param {import('./protocol.js').PackPort} port
  */
-async function packOf(port) {
+function packOf(port) {
+  const known = packs.get(port);
+  if (known?.isWhole === true) return known;
   const slots = port.variables.map(slotOf);
-  const known = slots[0]?.pack;
-  const isWhole = known?.slots.length === slots.length && slots.every((slot, at) => slot === known.slots[at]);
-  if (isWhole && slots.every(({ pack }) => pack === known)) return { ...port, pack: known };
-  for (const slot of slots) await toMemory(slot);
-  return { ...port, pack: packed(slots) };
+  const other = slots[0]?.pack; // of another graph that takes the same ones
+  const isSame = other?.slots.length === slots.length && slots.every((slot, at) => slot === other.slots[at]);
+  const pack = isSame && other.isWhole ? other : packed(slots);
+  packs.set(port, pack);
+  return pack;
 }
 
 /**
@@ -141,9 +148,10 @@ async function packOf(port) {
 function packed(slots) {
   const size = slots.reduce((sum, { current }) => sum + current.size, 0);
   const [values, spares] = [new Float32Array(size), new Float32Array(size)];
-  const pack = { current: tensorOf(values, [size]), spare: tensorOf(spares, [size]), slots };
+  const pack = { current: tensorOf(values, [size]), spare: tensorOf(spares, [size]), slots, isWhole: true };
   let begin = 0;
   for (const slot of slots) {
+    leavePack(slot);
     const { dims, size: length } = slot.current;
     const end = begin + length;
     values.set(/** @type {Float32Array} */ (valuesOf(slot.current)), begin);
@@ -158,6 +166,7 @@ function packed(slots) {
 /** @param {Slot} slot */
 function leavePack(slot) {
   if (slot.pack === undefined) return;
+  slot.pack.isWhole = false;
   slot.pack = undefined;
   slot.spare = undefined;
 }
@@ -168,6 +177,7 @@ function leavePack(slot) {
  * @param {readonly Values[]} values
  */
 async function runOnDevice({ session, ports }, values) {
+  usesDevice = true;
   const outputs = await session.run(feedsOf(ports, values));
   for (const { name, variable } of ports.writes) {
     forget(variable);
@@ -219,6 +229,18 @@ function spareOf(slot) {
   return slot.spare;
 }
 
+/**
+ * What another graph left on the device; most often there is nothing to wait for.
+ * @param {Ports} ports
+ */
+async function allToMemory(ports) {
+  const single = [...ports.reads, ...ports.writes].map(({ variable }) => variable);
+  const inPacks = (ports.packs ?? []).flatMap((pack) => pack.variables);
+  for (const slot of [...single, ...inPacks].map(slotOf)) {
+    if (isOnDevice(slot.current)) await toMemory(slot);
+  }
+}
+
 /** @param {Slot} slot */
 async function toMemory(slot) {
   if (!isOnDevice(slot.current)) return;
@@ -236,6 +258,7 @@ async function read(variable) {
 /** @param {number} variable */
 function forget(variable) {
   const slot = variables.get(variable);
+  if (slot !== undefined) leavePack(slot);
   if (slot !== undefined && isOnDevice(slot.current)) slot.current.dispose();
   variables.delete(variable);
 }
