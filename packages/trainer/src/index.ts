@@ -24,6 +24,28 @@ export {
   type OptimizerSettings,
 } from './optimizers.js';
 export { Sampler, type SampleOptions, type SamplerOptions } from './sampler.js';
+export {
+  createDualityGapProbe,
+  type DualityGap,
+  type DualityGapOptions,
+  type DualityGapProbe,
+} from './stopping/duality-gap.js';
+export { dualityGap, type DualityGapRuleOptions } from './stopping/duality-gap-rule.js';
+export { equilibrium, type EquilibriumOptions } from './stopping/equilibrium.js';
+export { meanEquivalence, shareEquivalence, type Count, type Margin } from './stopping/equivalence.js';
+export { plateau, type PlateauOptions } from './stopping/plateau.js';
+export type {
+  StoppingContext,
+  StoppingLine,
+  StoppingMeasures,
+  StoppingProbe,
+  StoppingReason,
+  StoppingRule,
+  StoppingSchedule,
+} from './stopping/stopping-rule.js';
+export { StoppingWatch, type StoppedBy } from './stopping/stopping-watch.js';
+export { twoSample, type TwoSampleRuleOptions } from './stopping/two-sample.js';
+export { twoSampleTest, type TwoSampleOptions, type TwoSampleResult } from './stopping/two-sample-test.js';
 export { train, TrainingRun, type TrainOptions } from './train.js';
 export type { NetworksBuilder, TrainerOptions, TrainerSettings } from './trainer-options.js';
 export type { NetworkRecord, TrainerPosition, TrainerState, TrainerStateJson } from './trainer-state.js';

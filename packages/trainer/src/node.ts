@@ -42,7 +42,10 @@ export {
   type MetricsLine,
   type NetworksRecord,
   type RunRecord,
+  type StoppedRecord,
 } from './node/run-folder.js';
 export { decodeSafetensors, encodeSafetensors, type TensorFile } from './node/safetensors.js';
 export { tensorBoardLogger, type TensorBoardOptions } from './node/tensorboard/tensorboard-logger.js';
-export { trainInFolder, type FolderStep } from './node/train-in-folder.js';
+export type { FolderStep } from './node/folder-writer.js';
+export { findStop } from './node/stopping.js';
+export { trainInFolder } from './node/train-in-folder.js';

@@ -3,7 +3,8 @@ import type { TrainOptions } from '../train.js';
 import type { Trainer } from '../trainer.js';
 import type { TrainingLogger } from '../training-logger.js';
 import type { JsonValue } from './run-folder.js';
-import type { FolderStep } from './train-in-folder.js';
+import type { FolderStep } from './folder-writer.js';
+import type { StoppingRule } from '../stopping/stopping-rule.js';
 
 export interface FolderOptions extends Omit<TrainOptions, 'loggers'> {
   /** The run folder. */
@@ -32,8 +33,15 @@ export interface FolderOptions extends Omit<TrainOptions, 'loggers'> {
   readonly monitor?: boolean;
   /** Measure the samples for it every so many steps, and at the end. @defaultValue 200 */
   readonly monitorEvery?: number;
-  /** Real samples that training does not see, for it to try the discriminator on. */
+  /** Real samples that training does not see, for the monitor and rules of `stopping` to try the discriminator on. */
   readonly heldOut?: Loader;
+  /**
+   * End the training by itself: `equilibrium()`, `twoSample()`, `dualityGap()`, `plateau()`, or several of which the first
+   * decides. The last checkpoint is saved, `best.json` names the best, and the reason is a finding. @defaultValue at `steps` alone
+   */
+  readonly stopping?: StoppingRule | readonly StoppingRule[];
+  /** With `resume`: go on although the run ended by itself; what was measured before counts no more. @defaultValue false */
+  readonly resumeStopped?: boolean;
   /** Measures the model, `{ fid: 12.3 }`. */
   readonly score?: (trainer: Trainer) => Promise<Readonly<Record<string, number>>>;
   /** Score every so many steps, and at the end. @defaultValue only at the end */

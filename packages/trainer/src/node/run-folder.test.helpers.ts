@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eagerEngine, tinyData, tinyVariant } from '../tiny-gan.test.helpers.js';
 import type { FolderOptions } from './folder-options.js';
-import { trainInFolder, type FolderStep } from './train-in-folder.js';
+import type { FolderStep } from './folder-writer.js';
+import { trainInFolder } from './train-in-folder.js';
 
 /** A path for a run in a new folder. */
 export async function temporaryRun(): Promise<string> {

@@ -24,6 +24,16 @@ export interface NetworksRecord {
   readonly classes?: number;
 }
 
+/** That and why a run ended by itself. */
+export interface StoppedRecord {
+  /** Name of the rule: `'plateau'`. */
+  readonly rule: string;
+  readonly step: number;
+  /** What was measured. */
+  readonly seen: string;
+  readonly meaning: string;
+}
+
 /** `run.json`: what was asked for and what it ran on. */
 export interface RunRecord {
   readonly format: 1;
@@ -46,6 +56,8 @@ export interface RunRecord {
   readonly steps: number;
   readonly engine: { readonly name: EngineName; readonly description: string };
   readonly versions: Readonly<Record<string, string>>;
+  /** Present when the run ended by itself and was not resumed since. */
+  readonly stopped?: StoppedRecord;
 }
 
 /** A line of `metrics.jsonl`. */

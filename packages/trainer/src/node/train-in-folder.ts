@@ -1,56 +1,24 @@
-import { join, relative } from 'node:path';
-import { assertInteger, GanError, NotFiniteError, OptionError } from '@gankit/core';
-import type { Finding } from '../finding.js';
-import type { TrainerPosition } from '../trainer-state.js';
-import type { Trainer, TrainingStep } from '../trainer.js';
+import { assertInteger, GanError, NotFiniteError } from '@gankit/core';
+import type { StoppingWatch } from '../stopping/stopping-watch.js';
+import type { Trainer } from '../trainer.js';
 import { withLoggers } from '../training-logger.js';
-import { writeJsonAtomic } from './atomic-files.js';
-import { latestCheckpoint, pruneCheckpoints } from './checkpoint-folders.js';
-import { saveCheckpoint, updateModelCard } from './checkpoint.js';
+import { latestCheckpoint } from './checkpoint-folders.js';
 import type { FolderOptions } from './folder-options.js';
-import { isDrawable } from './image-grid.js';
+import { FolderWriter, type FolderStep, type Schedule } from './folder-writer.js';
+import { openTrainer } from './open-trainer.js';
 import { Recovery } from './recovery.js';
 import { writeReport } from './report.js';
-import {
-  appendMetrics,
-  readBest,
-  runPaths,
-  stepName,
-  type BestRecord,
-  type MetricsLine,
-} from './run-folder.js';
-import { openTrainer } from './open-trainer.js';
 import { lockRun } from './run-lock.js';
 import { RunMonitor } from './run-monitor.js';
-import { writeSampleGrid } from './sample-grid.js';
-
-/** A step, and the paths of what was written after it. */
-export interface FolderStep extends TrainingStep {
-  readonly samples?: string;
-  readonly checkpoint?: string;
-  readonly scores?: Readonly<Record<string, number>>;
-  /** What a person should know, seen since the step before. */
-  readonly findings?: readonly Finding[];
-  /** The line of `metrics.jsonl`, at steps that have one. */
-  readonly metrics?: MetricsLine;
-}
-
-interface Schedule {
-  readonly checkpointEvery: number;
-  readonly sampleEvery: number;
-  readonly logEvery: number;
-  readonly scoreEvery: number;
-  readonly keepCheckpoints: number;
-  readonly maxRecoveries: number;
-}
+import { assertMayGoOn, startStopping } from './stopping.js';
 
 /**
  * Trains a GAN and keeps everything in a run folder: settings, metrics, sample grids, checkpoints, the best one, a
- * report. After an abort a checkpoint is saved and the iteration ends.
+ * report. After an abort a checkpoint is saved and the iteration ends; so it does when a rule of `stopping` says so.
  *
  * @yields Every step, with what was written after it.
- * @throws {@link CheckpointError} when `out` has a run and `resume` is not set, nothing fitting to resume, or another
- * trainer at work.
+ * @throws {@link CheckpointError} when `out` has a run and `resume` is not set, nothing fitting to resume, another
+ * trainer at work, or when the run ended by itself and `resumeStopped` is not set.
  * @throws {@link NotFiniteError} when a loss term is NaN or infinite; the checkpoints so far stay.
  */
 export async function* trainInFolder(options: FolderOptions): AsyncGenerator<FolderStep, void, undefined> {
@@ -71,21 +39,26 @@ async function* trainLocked(
   options: LockedOptions,
   schedule: Schedule,
 ): AsyncGenerator<FolderStep, void, undefined> {
+  await assertMayGoOn(options);
   const { learningRateSchedule = schedule.maxRecoveries > 0 ? {} : undefined } = options;
   const signals = options.signals ?? options.monitor ?? true;
   const trainer = await openTrainer({ ...options, learningRateSchedule, signals });
   let monitor: RunMonitor | undefined;
+  let stopping: StoppingWatch | undefined;
   try {
     const { out, monitor: isWatched = true, monitorEvery = 200, heldOut } = options;
     if (isWatched) monitor = new RunMonitor(trainer, { out, monitorEvery, heldOut });
-    const writer = new FolderWriter(trainer, options, { ...schedule, monitor });
+    stopping = await startStopping(trainer, options);
+    const writer = new FolderWriter(trainer, options, { ...schedule, monitor, stopping });
     options.onStart?.(trainer);
     await options.tellStart(trainer);
     const { steps, signal } = options;
-    let latest: TrainingStep = { ...trainer.position, losses: {} };
+    let latest: FolderStep = { ...trainer.position, losses: {} };
+    const caughtUp = await writer.catchUp();
+    if (caughtUp !== undefined) yield (latest = caughtUp);
     const first = latest.step;
     const recovery = new Recovery(trainer, { out: options.out, maxRecoveries: schedule.maxRecoveries });
-    while (latest.step < steps) {
+    while (latest.step < steps && latest.stopped === undefined) {
       if (signal?.aborted === true) break;
       const written = await trainer
         .step()
@@ -96,12 +69,14 @@ async function* trainLocked(
       latest = written;
       yield written;
     }
-    if (latest.step < steps && latest.step > first) await writer.saveInterrupted(latest);
+    if (latest.step < steps && latest.step > first && latest.stopped === undefined)
+      await writer.saveInterrupted(latest);
     await writeReport(options.out);
   } catch (error) {
     throw await withLastCheckpoint(error, options.out);
   } finally {
     monitor?.dispose();
+    stopping?.dispose();
     trainer.dispose();
   }
 }
@@ -120,116 +95,6 @@ function resolveSchedule(options: FolderOptions): Schedule {
   const intervals = { checkpointEvery, sampleEvery, logEvery, scoreEvery: scoreEvery ?? steps };
   assertInteger('trainInFolder', { ...intervals, keepCheckpoints, monitorEvery });
   return { ...intervals, keepCheckpoints, maxRecoveries: onNotFinite === 'recover' ? maxRecoveries : 0 };
-}
-
-interface WriterParts extends Schedule {
-  readonly monitor: RunMonitor | undefined;
-}
-
-/** Writes what is due after a step. */
-class FolderWriter {
-  readonly #trainer: Trainer;
-  readonly #options: FolderOptions;
-  readonly #schedule: WriterParts;
-  /** Last values since the last line of metrics: a lazy term is seldom due when a line is. */
-  #losses: Readonly<Record<string, number>> = {};
-
-  constructor(trainer: Trainer, options: FolderOptions, schedule: WriterParts) {
-    this.#trainer = trainer;
-    this.#options = options;
-    this.#schedule = schedule;
-    if (!isDrawable(trainer.networks.data.sample)) {
-      options.onNotice?.('Samples of this shape cannot be drawn: no sample grids are written.');
-    }
-  }
-
-  async write(step: TrainingStep): Promise<FolderStep> {
-    const { out, steps, score } = this.#options;
-    const { logEvery, sampleEvery, scoreEvery, checkpointEvery, monitor } = this.#schedule;
-    const isDue = (every: number): boolean => step.step % every === 0 || step.step === steps;
-    this.#losses = { ...this.#losses, ...step.losses };
-    const isWatched = (await monitor?.add(step, steps)) === true;
-    const samples = isDue(sampleEvery) ? await this.#writeSamples(step.step) : undefined;
-    // before the scores, which may take long or fail
-    let checkpoint = isDue(checkpointEvery) ? await saveCheckpoint(this.#trainer, out) : undefined;
-    const scores = score !== undefined && isDue(scoreEvery) ? await score(this.#trainer) : undefined;
-    const isLogged = isDue(logEvery) || isWatched || scores !== undefined;
-    const metrics = isLogged ? await this.#log(step, scores) : undefined;
-    if (checkpoint !== undefined && scores !== undefined) await updateModelCard(this.#trainer, out);
-    const best = scores === undefined ? undefined : await this.#findBest(step.step, scores);
-    if (best !== undefined) checkpoint ??= await saveCheckpoint(this.#trainer, out);
-    if (best !== undefined) await writeJsonAtomic(runPaths(out).best, best);
-    if (checkpoint !== undefined) {
-      await pruneCheckpoints(out, this.#schedule.keepCheckpoints);
-      await writeReport(out);
-    }
-    return {
-      ...step,
-      ...(samples === undefined ? {} : { samples }),
-      ...(scores === undefined ? {} : { scores }),
-      ...(checkpoint === undefined ? {} : { checkpoint }),
-      ...(metrics === undefined ? {} : { metrics }),
-      ...(metrics?.findings === undefined ? {} : { findings: metrics.findings }),
-    };
-  }
-
-  /** After going back nothing is due but the word of it. */
-  async writeFinding(finding: Finding, position: TrainerPosition): Promise<FolderStep> {
-    const metrics = { ...position, losses: {}, findings: [finding] };
-    this.#losses = {};
-    await appendMetrics(this.#options.out, metrics);
-    await this.#schedule.monitor?.restart();
-    return { ...metrics, metrics };
-  }
-
-  /** Keeps what an abort would lose. */
-  async saveInterrupted(step: TrainingStep): Promise<void> {
-    if (Object.keys(this.#losses).length > 0) await this.#log(step, undefined);
-    if (step.step % this.#schedule.checkpointEvery !== 0) {
-      await saveCheckpoint(this.#trainer, this.#options.out);
-    }
-  }
-
-  async #log({ step, images, seconds }: TrainingStep, scores: FolderStep['scores']): Promise<MetricsLine> {
-    const losses = this.#losses;
-    this.#losses = {};
-    const line = {
-      step,
-      images,
-      seconds: Number(seconds.toFixed(3)),
-      losses,
-      ...(scores === undefined ? {} : { scores }),
-    };
-    const metrics = { ...line, ...this.#schedule.monitor?.close(line) };
-    await appendMetrics(this.#options.out, metrics);
-    return metrics;
-  }
-
-  async #writeSamples(step: number): Promise<string | undefined> {
-    const { out } = this.#options;
-    if (!isDrawable(this.#trainer.networks.data.sample)) return undefined;
-    const path = join(runPaths(out).samples, `${stepName(step)}.png`);
-    await writeSampleGrid(path, this.#trainer, this.#options);
-    return path;
-  }
-
-  async #findBest(step: number, scores: Readonly<Record<string, number>>): Promise<BestRecord | undefined> {
-    const { out } = this.#options;
-    const former = await readBest(out);
-    const metric = this.#options.best?.metric ?? former?.metric ?? Object.keys(scores)[0];
-    const value = metric === undefined ? undefined : scores[metric];
-    if (metric === undefined || value === undefined) {
-      throw new OptionError(
-        `trainInFolder: \`best.metric\` must be one of the scores (${Object.keys(scores).join(', ')}), received ${metric ?? 'none'}.`,
-      );
-    }
-    const goal = this.#options.best?.goal ?? former?.goal ?? 'lower';
-    const isBetter =
-      former?.metric !== metric || (goal === 'lower' ? value < former.value : value > former.value);
-    if (!isBetter || !Number.isFinite(value)) return undefined;
-    const checkpoint = relative(out, join(runPaths(out).checkpoints, stepName(step)));
-    return { step, checkpoint, metric, goal, value, scores };
-  }
 }
 
 async function withLastCheckpoint(error: unknown, out: string): Promise<unknown> {

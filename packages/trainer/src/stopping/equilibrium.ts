@@ -49,7 +49,7 @@ export function equilibrium(options: EquilibriumOptions = {}): StoppingRule {
       const { trainer } = context;
       const heldOut = requireHeldOut('equilibrium', context);
       const count = Math.min(samples, heldOut.size);
-      assertEnoughSamples('equilibrium', { trials: 2 * Math.floor(count / 2), margin, level });
+      assertEnoughSamples('equilibrium', { samples: count, margin, level });
       await assertProbabilityLogits(trainer, heldOut);
       const real = await readHeldOut(trainer, heldOut, count);
       const judge = createJudge(trainer);

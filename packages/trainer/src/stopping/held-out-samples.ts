@@ -21,8 +21,9 @@ export function requireHeldOut(caller: string, { heldOut, trainer }: StoppingCon
   return heldOut;
 }
 
-export interface Test {
-  readonly trials: number;
+export interface HeldOutTest {
+  /** Held-out samples; the classifiers of the two-sample test are tried on half of them and as many generated ones. */
+  readonly samples: number;
   readonly margin: number;
   readonly level: number;
 }
@@ -32,12 +33,14 @@ export interface Test {
  *
  * @throws {@link OptionError} saying how many samples it takes.
  */
-export function assertEnoughSamples(caller: string, { trials, margin, level }: Test): void {
-  if (canShowEquality({ trials, margin, level })) return;
-  let needed = trials;
-  while (!canShowEquality({ trials: needed, margin, level })) needed += 2;
+export function assertEnoughSamples(caller: string, { samples, margin, level }: HeldOutTest): void {
+  const isEnough = (count: number): boolean =>
+    canShowEquality({ trials: 2 * Math.floor(count / 2), margin, level });
+  if (isEnough(samples)) return;
+  let needed = samples;
+  while (!isEnough(needed)) needed += 1;
   throw new OptionError(
-    `${caller}: \`heldOut\` must have at least ${Math.ceil(needed / 2)} samples to show at level ${level} that a share is one half give or take ${margin}, received ${Math.floor(trials / 2)}. Hold out more, or take a wider margin.`,
+    `${caller}: \`heldOut\` must have at least ${needed} samples to show at level ${level} that a share is one half give or take ${margin}, received ${samples}. Hold out more, or take a wider margin.`,
   );
 }
 

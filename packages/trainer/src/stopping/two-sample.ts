@@ -40,7 +40,7 @@ export function twoSample(options: TwoSampleRuleOptions = {}): StoppingRule {
     async start(context) {
       const heldOut = requireHeldOut('twoSample', context);
       const count = Math.min(samples, heldOut.size);
-      assertEnoughSamples('twoSample', { trials: 2 * Math.floor(count / 2), margin, level });
+      assertEnoughSamples('twoSample', { samples: count, margin, level });
       const real = await readHeldOut(context.trainer, heldOut, count);
       return {
         async measure() {

@@ -4,7 +4,7 @@ import { formatFinding } from '../../finding.js';
 import { modelsByPrefix } from '../../gan-weights.js';
 import type { Trainer } from '../../trainer.js';
 import type { TrainingLogger } from '../../training-logger.js';
-import type { FolderStep } from '../train-in-folder.js';
+import type { FolderStep } from '../folder-writer.js';
 import type { MetricsLine } from '../run-folder.js';
 import { EventFolder } from './event-folder.js';
 import type { EncodedImage, SummaryValue } from './event.js';
