@@ -8,6 +8,7 @@ export {
 export { edgesOf, type EdgeOptions } from './edges-of.js';
 export { fromArrays, type ArrayData } from './from-arrays.js';
 export { greyOf } from './grey-of.js';
+export { holdOut, type HeldOutSplit, type HoldOutOptions } from './hold-out.js';
 export { paired } from './paired.js';
 export {
   ring,
