@@ -185,6 +185,9 @@ async function readManifest(path: string): Promise<CheckpointManifest> {
   } catch (cause) {
     throw damaged(path, `${manifestFile} is no JSON`, cause);
   }
+  if (typeof manifest !== 'object' || manifest === null) {
+    throw damaged(path, `${manifestFile} is no record of a checkpoint`);
+  }
   const { sha256, ...record } = manifest;
   if ((record.format as number) !== 1) {
     throw new CheckpointError(

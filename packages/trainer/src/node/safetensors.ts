@@ -56,20 +56,40 @@ export function decodeSafetensors(bytes: Uint8Array): Required<TensorFile> {
   const { header, start } = readHeader(bytes);
   const { __metadata__: metadata = {}, ...entries } = header;
   const tensors: Record<string, TensorData> = {};
-  for (const [name, entry] of Object.entries(entries as unknown as Record<string, HeaderEntry>)) {
-    const {
-      dtype,
-      shape,
-      data_offsets: [begin, end],
-    } = entry;
-    const values = new Uint8Array(bytes.subarray(start + begin, start + end)); // a copy, aligned
+  let offset = 0;
+  for (const [name, entry] of Object.entries(entries).sort(byOffset)) {
+    const { dtype, shape, data_offsets: offsets } = assertEntry(name, entry, offset);
+    offset = offsets[1];
+    const values = new Uint8Array(bytes.subarray(start + offsets[0], start + offset)); // a copy, aligned
     if (values.length !== 4 * sizeOf(shape)) throw unreadable(`the tensor \`${name}\` is cut off`);
-    if (dtype === 'F32') tensors[name] = { data: new Float32Array(values.buffer), shape };
-    else if (dtype === 'I32') tensors[name] = { data: new Int32Array(values.buffer), shape };
-    else
-      throw unreadable(`the tensor \`${name}\` has the type ${dtype as string}, only F32 and I32 are known`);
+    tensors[name] = {
+      data: dtype === 'F32' ? new Float32Array(values.buffer) : new Int32Array(values.buffer),
+      shape,
+    };
   }
+  if (start + offset !== bytes.length) throw unreadable('it goes on after its last tensor');
   return { tensors, metadata: metadata as Readonly<Record<string, string>> };
+}
+
+function byOffset([, first]: readonly [string, unknown], [, second]: readonly [string, unknown]): number {
+  const [begin, end] = [first, second].map(
+    (entry) => (entry as Partial<HeaderEntry>)?.data_offsets ?? [0, 0],
+  );
+  return begin![0] - end![0] || begin![1] - end![1];
+}
+
+/** The format allows neither holes nor tensors that share bytes. */
+function assertEntry(name: string, entry: unknown, offset: number): HeaderEntry {
+  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Partial<HeaderEntry>;
+  const isWhole = [shape, offsets].every(
+    (list) => Array.isArray(list) && list.every((value) => Number.isSafeInteger(value) && value >= 0),
+  );
+  if (!isWhole || offsets!.length !== 2) throw unreadable(`the tensor \`${name}\` has no shape or place`);
+  if (dtype !== 'F32' && dtype !== 'I32') {
+    throw unreadable(`the tensor \`${name}\` has the type ${String(dtype)}, only F32 and I32 are known`);
+  }
+  if (offsets![0] !== offset) throw unreadable(`the tensor \`${name}\` does not follow the one before it`);
+  return { dtype, shape: shape!, data_offsets: offsets! };
 }
 
 function readHeader(bytes: Uint8Array): {
