@@ -40,7 +40,7 @@ function perform(run, out) {
   if (run.picture === undefined) {
     const grid = readdirSync(join(out, 'samples')).sort().at(-1);
     copyFileSync(join(out, 'samples', grid), picture);
-  } else execute(process.execPath, [command, 'sample', out, ...run.picture, '--out', picture]);
+  } else execute(process.execPath, [command, 'sample', out, ...run.picture, '--out', picture, '--force']);
   const result = resultOf(run, out);
   writeFileSync(join(results, `${run.name}.json`), `${JSON.stringify(result, null, 2)}\n`);
   process.stdout.write(`${run.name}: ${JSON.stringify(result.scores)}, ${result.stepsPerSecond} steps/s\n`);
