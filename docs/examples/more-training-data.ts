@@ -11,7 +11,7 @@ import * as tf from '@tensorflow/tfjs';
 const smoke = process.env['SMOKE'] === '1';
 const perClass = Number(process.env['PER_CLASS'] ?? (smoke ? 2 : 20));
 const seeds = smoke ? 1 : 5;
-const ganSteps = smoke ? 2 : 1500;
+const ganSteps = smoke ? 2 : 3000;
 const classifierSteps = smoke ? 2 : 1000;
 const sampleCount = smoke ? 20 : 5000;
 const batchSize = 20;
@@ -40,7 +40,13 @@ async function fewDigits(seed: number): Promise<Loader> {
 // #region samples
 /** Samples of a conditional GAN that has seen nothing but `data`. */
 async function samplesLike(data: Loader, engine: Engine, seed: number): Promise<Loader> {
-  const variant = withAugmentation(conditionalGan({ baseFilters: smoke ? 2 : 32 }), diffAugment());
+  const gan = conditionalGan({
+    baseFilters: smoke ? 2 : 32,
+    learningRate: 2e-3,
+    discriminatorLearningRate: 5e-4,
+    r1Weight: 0.2,
+  });
+  const variant = withAugmentation(gan, diffAugment({ policy: ['translation', 'cutout'] }));
   const trainer = await createTrainer({ variant, data, engine, batchSize, seed });
   while (trainer.position.step < ganSteps) await trainer.step();
   const labels = Int32Array.from({ length: sampleCount }, (_, index) => index % classes);
