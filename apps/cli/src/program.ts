@@ -8,6 +8,7 @@ import { exportCommand } from './commands/export.js';
 import { listCommand } from './commands/list.js';
 import { sampleCommand } from './commands/sample.js';
 import { trainCommand } from './commands/train.js';
+import { watchCommand } from './commands/watch.js';
 import { connect } from './create-command.js';
 
 /** The `gankit` command with all its commands. */
@@ -25,6 +26,7 @@ export function createProgram(io: CommandIo): Command {
     evaluateCommand,
     exportCommand,
     listCommand,
+    watchCommand,
     doctorCommand,
     benchCommand,
   ];

@@ -30,6 +30,15 @@ export {
 export { openRun, Run, type OpenRunOptions } from './node/open-run.js';
 export { writeReport } from './node/report.js';
 export {
+  reportData,
+  type PictureSeries,
+  type ReportData,
+  type ReportForm,
+} from './node/report/report-data.js';
+export { renderReportPage, type ReportPageForm } from './node/report/report-page.js';
+export { createRunReader, type RunReader, type RunSnapshot } from './node/report/run-reader.js';
+export { renderRunsPage, runsData, type ListedRun, type RunsData } from './node/report/runs-page.js';
+export {
   appendMetrics,
   findRunRecord,
   readBest,
