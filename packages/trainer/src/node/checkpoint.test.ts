@@ -17,7 +17,7 @@ import { fileSystem } from './file-system.js';
 import type { FolderOptions } from './folder-options.js';
 import { openRun } from './open-run.js';
 import { errorOf, removeRun, runInFolder, runOptions, temporaryRun } from './run-folder.test.helpers.js';
-import { readMetrics, readRunRecord } from './run-folder.js';
+import { readBest, readMetrics, readRunRecord } from './run-folder.js';
 import { trainInFolder } from './train-in-folder.js';
 
 let out: string;
@@ -167,13 +167,32 @@ describe('trainInFolder with resume', () => {
     expect(notices).toEqual(['The data (tiny data) is not the same as when this run began.']);
   });
 
-  it('refuses a folder without a run or without a checkpoint', async () => {
+  it('refuses a folder without a run', async () => {
     expect((await errorOf({ out, resume: true })).message).toMatch(
       /must be a run folder, but it has no run\.json/,
     );
-    await run({ steps: 4 });
+  });
+
+  it('begins again where a run ended before its first checkpoint', async () => {
+    const whole = await run({ steps: 6 });
     await rm(join(out, 'checkpoints'), { recursive: true });
-    expect((await errorOf({ out, resume: true })).message).toMatch(/must have a whole checkpoint to resume/);
+    await writeFile(join(out, '.tmp-report.html-dead'), 'half');
+    const notices: string[] = [];
+    const again = await run({ steps: 6, resume: true, onNotice: (notice) => notices.push(notice) });
+    expect(notices).toEqual(['Going on from the beginning: the run has no checkpoint yet.']);
+    expect(again.map(({ losses }) => losses)).toEqual(whole.map(({ losses }) => losses));
+    expect((await readMetrics(out)).map(({ step }) => step)).toEqual([2, 4, 6]);
+    expect(await readdir(out)).not.toContain('.tmp-report.html-dead');
+  });
+
+  it('forgets a best checkpoint that is taken again', async () => {
+    const fids = [5, 1, 4, 9];
+    const score = async () => ({ fid: fids.shift()! });
+    await run({ steps: 6, score, scoreEvery: 2, checkpointEvery: 2 });
+    expect((await readBest(out))!.step).toBe(4);
+    for (const step of [4, 6]) await rm(join(out, 'checkpoints', `step-00000${step}`), { recursive: true });
+    await run({ steps: 4, resume: true, score });
+    expect(await readBest(out)).toMatchObject({ step: 4, value: 9 });
   });
 });
 

@@ -9,6 +9,7 @@ import {
   describeNetworks,
   describeRun,
   findRunRecord,
+  forgetBestAfter,
   readRunRecord,
   runPaths,
   truncateMetrics,
@@ -31,8 +32,42 @@ export async function openTrainer(options: FolderOptions): Promise<Trainer> {
     );
   }
   const trainer = await createTrainer(options);
-  try {
+  return disposingOnError(trainer, async () => {
+    await removeLeftovers(out);
     await writeRunRecord(out, describeRun(trainer, { steps, config }));
+  });
+}
+
+/** Goes on from the newest whole checkpoint; from the beginning when the run ended before its first. */
+async function resumeTrainer(options: FolderOptions): Promise<Trainer> {
+  const { out, steps, config, onNotice } = options;
+  const record = await readRunRecord(out);
+  await settleCheckpoints(out);
+  const damaged: string[] = [];
+  const loaded = await loadLatestCheckpoint(out, ({ message }) => damaged.push(message));
+  if (loaded === undefined) assertNothingDamaged(out, damaged);
+  const trainer = await createTrainer(options);
+  return disposingOnError(trainer, async () => {
+    assertSameRun(record, trainer);
+    if (loaded !== undefined) assertSameParts(loaded.manifest, trainer, loaded.path);
+    if (record.data.fingerprint !== trainer.data.fingerprint) {
+      onNotice?.(`The data (${trainer.data.name}) is not the same as when this run began.`);
+    }
+    if (loaded !== undefined) await trainer.restore(loaded.state);
+    const from = loaded?.path ?? 'the beginning: the run has no checkpoint yet';
+    for (const message of damaged) onNotice?.(`${message} Going on from ${from}.`);
+    if (loaded === undefined) onNotice?.(`Going on from ${from}.`);
+    await removeLeftovers(out);
+    await truncateMetrics(out, trainer.position.step);
+    await forgetBestAfter(out, trainer.position.step);
+    const now = describeRun(trainer, { steps, config: config ?? record.config });
+    await writeRunRecord(out, { ...now, created: record.created });
+  });
+}
+
+async function disposingOnError(trainer: Trainer, work: () => Promise<void>): Promise<Trainer> {
+  try {
+    await work();
     return trainer;
   } catch (error) {
     trainer.dispose();
@@ -40,43 +75,17 @@ export async function openTrainer(options: FolderOptions): Promise<Trainer> {
   }
 }
 
-async function resumeTrainer(options: FolderOptions): Promise<Trainer> {
-  const { out, steps, config, onNotice } = options;
-  const record = await readRunRecord(out);
-  await settleCheckpoints(out);
-  const damaged: string[] = [];
-  const loaded = await loadLatestCheckpoint(out, ({ message }) => damaged.push(message));
-  if (loaded === undefined) {
-    throw new CheckpointError(
-      `trainInFolder: \`out\` must have a whole checkpoint to resume, but ${out} has none. ${damaged.join(' ')} Start again in another folder.`.replaceAll(
-        / +/g,
-        ' ',
-      ),
-    );
-  }
-  const { manifest, state, path } = loaded;
-  for (const message of damaged) onNotice?.(`${message} Going on from ${path}.`);
-  const trainer = await createTrainer(options);
-  try {
-    assertSameRun(record, trainer);
-    assertSameParts(manifest, trainer, path);
-    if (record.data.fingerprint !== trainer.data.fingerprint) {
-      onNotice?.(`The data (${trainer.data.name}) is not the same as when this run began.`);
-    }
-    await trainer.restore(state);
-    await Promise.all([
-      removeTemporaries(out),
-      removeTemporaries(runPaths(out).checkpoints),
-      removeTemporaries(runPaths(out).samples),
-    ]);
-    await truncateMetrics(out, state.json.step);
-    const now = describeRun(trainer, { steps, config: config ?? record.config });
-    await writeRunRecord(out, { ...now, created: record.created });
-    return trainer;
-  } catch (error) {
-    trainer.dispose();
-    throw error;
-  }
+/** What killed processes were at. */
+async function removeLeftovers(out: string): Promise<void> {
+  const { checkpoints, samples } = runPaths(out);
+  await Promise.all([out, checkpoints, samples].map(removeTemporaries));
+}
+
+function assertNothingDamaged(out: string, damaged: readonly string[]): void {
+  if (damaged.length === 0) return;
+  throw new CheckpointError(
+    `trainInFolder: \`out\` must have a whole checkpoint to resume, but ${out} has none. ${damaged.join(' ')} Start again in another folder.`,
+  );
 }
 
 function assertSameRun(record: RunRecord, { variant, settings }: Trainer): void {

@@ -1,4 +1,4 @@
-import { appendFile, readFile, open, type FileHandle } from 'node:fs/promises';
+import { appendFile, readFile, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError, type DataShape, type EngineName } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
@@ -222,8 +222,15 @@ export async function readMetrics(folder: string): Promise<MetricsLine[]> {
 
 /** Drops the lines after a step that are about to be written again. */
 export async function truncateMetrics(folder: string, step: number): Promise<void> {
-  const kept = (await readMetrics(folder)).filter((line) => line.step <= step);
+  const lines = await readMetrics(folder);
+  if (lines.length === 0) return;
+  const kept = lines.filter((line) => line.step <= step);
   await writeFileAtomic(runPaths(folder).metrics, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
+/** Drops `best.json` when its checkpoint comes after the newest whole one: it is damaged or gone. */
+export async function forgetBestAfter(folder: string, step: number): Promise<void> {
+  if (((await readBest(folder))?.step ?? 0) > step) await rm(runPaths(folder).best);
 }
 
 async function readJson<Value>(path: string): Promise<Value | undefined> {
@@ -232,9 +239,12 @@ async function readJson<Value>(path: string): Promise<Value | undefined> {
   try {
     return JSON.parse(text) as Value;
   } catch (cause) {
-    throw new CheckpointError(`openRun: \`${path}\` must be JSON, but it cannot be read. Restore the file.`, {
-      cause,
-    });
+    throw new CheckpointError(
+      `openRun: \`${path}\` must be JSON, but it cannot be read. Restore the file${path.endsWith('best.json') ? ', or delete it: the next scored checkpoint is the best then' : ''}.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
