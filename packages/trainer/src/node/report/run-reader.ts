@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { CheckpointError } from '@gankit/core';
 import {
   readBest,
   readRunRecord,
@@ -10,7 +11,7 @@ import {
 } from '../run-folder.js';
 import { listFolder } from '../atomic-files.js';
 import { isRunLocked } from '../run-lock.js';
-import { readEvaluations, type EvaluationRecord } from './evaluations.js';
+import { isRecord, readEvaluations, type EvaluationRecord } from './evaluations.js';
 import { createMetricsTail } from './metrics-tail.js';
 import { findPictures, type PictureKind, type Pictures } from './pictures.js';
 
@@ -65,7 +66,7 @@ export function createRunReader(folder: string): RunReader {
       return {
         folder,
         name: basename(resolve(folder)),
-        record: await readRunRecord(folder),
+        record: await readRecord(folder),
         lines: await metrics.read(),
         best: await readBest(folder),
         evaluations: await readEvaluations(folder),
@@ -74,6 +75,18 @@ export function createRunReader(folder: string): RunReader {
       };
     },
   };
+}
+
+/** What is shown of it must be there; somebody may have edited the file. */
+async function readRecord(folder: string): Promise<RunRecord> {
+  const record: unknown = await readRunRecord(folder);
+  const parts = isRecord(record)
+    ? [record['networks'], record['data'], record['settings'], record['engine']]
+    : [];
+  if (parts.length > 0 && parts.every(isRecord)) return record as RunRecord;
+  throw new CheckpointError(
+    `report: \`${runPaths(folder).record}\` must be the record of a run, but it has no networks, data, settings or engine. Restore the file.`,
+  );
 }
 
 async function listCards(checkpoints: string): Promise<number[]> {
