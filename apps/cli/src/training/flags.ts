@@ -35,7 +35,7 @@ export function addTrainOptions(command: Command): Command {
     .option('--print-config-schema', 'Print a JSON Schema of the settings, for editors; do nothing else.')
     .option(
       '--dry-run',
-      'Show settings, networks, data and engine, estimate the time by real steps; write nothing.',
+      'Show settings, networks, data and engine, estimate time and memory by real steps; write nothing.',
     );
   addSettings(command, settingFlags.composition);
   addSettings(command, settingFlags.data);

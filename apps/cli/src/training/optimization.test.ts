@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { optimizationOptions } from './optimization.js';
+import { assertSchedules, optimizationOptions } from './optimization.js';
 
 it('says nothing to the trainer when nothing was given', () => {
   expect(optimizationOptions({ steps: 100 })).toEqual({});
@@ -38,5 +38,5 @@ it.each([
     '`--decay-start` must be below --steps (100), received 100.',
   ],
 ])('refuses %j', (config, message) => {
-  expect(() => optimizationOptions({ steps: 100, ...config })).toThrow(message);
+  expect(() => assertSchedules({ steps: 100, ...config })).toThrow(message);
 });

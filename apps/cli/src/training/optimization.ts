@@ -1,25 +1,49 @@
-import { decayNames, type LearningRateSchedule } from '@gankit/trainer';
+import type { GanVariant } from '@gankit/core';
+import { decayNames, withOptimizers, type LearningRateSchedule } from '@gankit/trainer';
 import type { FolderOptions } from '@gankit/trainer/node';
+import * as tf from '@tensorflow/tfjs';
 import { throwProblems } from '../settings-error.js';
 import type { TrainConfig } from './config.js';
 
 type OptimizationConfig = Pick<
   TrainConfig,
-  'steps' | 'schedule' | 'clipGradients' | 'onNan' | 'keepCheckpoints'
+  | 'steps'
+  | 'schedule'
+  | 'clipGradients'
+  | 'onNan'
+  | 'keepCheckpoints'
+  | 'optimizer'
+  | 'discriminatorSteps'
+  | 'accumulate'
+  | 'batchSchedule'
+>;
+
+type OptimizationOptions = Pick<
+  FolderOptions,
+  | 'learningRateSchedule'
+  | 'clipGradientNorm'
+  | 'onNotFinite'
+  | 'keepCheckpoints'
+  | 'optimizers'
+  | 'discriminatorSteps'
+  | 'accumulate'
+  | 'batchSchedule'
 >;
 
 /**
  * What the settings mean for the trainer.
  *
- * @param config - The steps in all, and what was given of the others.
- * @throws {@link OptionError} when a setting needs another.
+ * @param config - As {@link assertSchedules} lets through.
  */
-export function optimizationOptions(
-  config: OptimizationConfig,
-): Pick<FolderOptions, 'learningRateSchedule' | 'clipGradientNorm' | 'onNotFinite' | 'keepCheckpoints'> {
-  const { clipGradients, onNan, keepCheckpoints } = config;
+export function optimizationOptions(config: OptimizationConfig): OptimizationOptions {
+  const { clipGradients, onNan, keepCheckpoints, optimizer, discriminatorSteps, accumulate } = config;
   const learningRateSchedule = scheduleOf(config);
+  const batchSchedule = batchScheduleOf(config);
   return {
+    ...(optimizer === undefined ? {} : { optimizers: optimizer }),
+    ...(discriminatorSteps === undefined ? {} : { discriminatorSteps }),
+    ...(accumulate === undefined ? {} : { accumulate }),
+    ...(batchSchedule === undefined ? {} : { batchSchedule }),
     ...(learningRateSchedule === undefined ? {} : { learningRateSchedule }),
     ...(clipGradients === undefined ? {} : { clipGradientNorm: clipGradients }),
     ...(onNan === undefined ? {} : { onNotFinite: onNan }),
@@ -27,17 +51,54 @@ export function optimizationOptions(
   };
 }
 
-function scheduleOf({ steps, schedule = {} }: OptimizationConfig): LearningRateSchedule | undefined {
-  const { warmUp, decay = 'none', decayStart, finalRate } = schedule;
-  const problems = [];
+function batchScheduleOf({ batchSchedule }: OptimizationConfig): OptimizationOptions['batchSchedule'] {
+  return batchSchedule?.map(({ step, batch }) => ({ step, batchSize: batch }));
+}
+
+/**
+ * Refuses schedules that cannot be meant.
+ *
+ * @throws {@link OptionError} saying what to change; {@link SettingsError} when that is more than one thing.
+ */
+export function assertSchedules(config: OptimizationConfig): void {
+  throwProblems([...rateProblems(config), ...batchProblems(config)]);
+}
+
+function* rateProblems({ steps, schedule = {} }: OptimizationConfig): Generator<string> {
+  const { decay = 'none', decayStart, finalRate } = schedule;
   for (const [flag, value] of Object.entries({ '--decay-start': decayStart, '--final-rate': finalRate })) {
     if (value === undefined || decay !== 'none') continue;
-    problems.push(`\`${flag}\` needs --decay. Give a curve, one of ${decayNames.slice(1).join(', ')}.`);
+    yield `\`${flag}\` needs --decay. Give a curve, one of ${decayNames.slice(1).join(', ')}.`;
   }
   if (decayStart !== undefined && decayStart >= steps) {
-    problems.push(`\`--decay-start\` must be below --steps (${steps}), received ${decayStart}.`);
+    yield `\`--decay-start\` must be below --steps (${steps}), received ${decayStart}.`;
   }
-  throwProblems(problems);
+}
+
+function* batchProblems({ steps, batchSchedule = [] }: OptimizationConfig): Generator<string> {
+  const changes = batchSchedule.map(({ step }) => step);
+  if (changes.some((step, index) => step <= (changes[index - 1] ?? 0))) {
+    yield `\`--batch-schedule\` must have rising steps, received ${changes.join(', ')}.`;
+  }
+  const late = changes.find((step) => step >= steps);
+  if (late !== undefined) {
+    yield `\`--batch-schedule\` must change before --steps (${steps}), received a change at step ${late}.`;
+  }
+}
+
+/**
+ * Refuses settings that an optimiser does not have.
+ *
+ * @throws {@link OptionError} saying what it has.
+ */
+export function assertOptimizers(variant: GanVariant, { optimizer }: OptimizationConfig): void {
+  if (optimizer === undefined) return;
+  tf.env().set('PROD', true); // no banner
+  withOptimizers(variant, optimizer);
+}
+
+function scheduleOf({ steps, schedule = {} }: OptimizationConfig): LearningRateSchedule | undefined {
+  const { warmUp, decay = 'none', decayStart, finalRate } = schedule;
   if (warmUp === undefined && decay === 'none') return undefined;
   return {
     ...(warmUp === undefined ? {} : { warmUpSteps: warmUp }),

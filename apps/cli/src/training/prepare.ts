@@ -20,11 +20,12 @@ import {
 } from './config.js';
 import { assertImageOptions } from './load-data.js';
 import { loggingOptions } from './logging.js';
-import { optimizationOptions } from './optimization.js';
+import { assertOptimizers, assertSchedules } from './optimization.js';
 import { assertScorable } from './scoring.js';
 import { compositionSettings } from './settings/composition-settings.js';
 import { Problems } from './settings/gather-problems.js';
 import { findProblems, type SettingProblem } from './settings/problems.js';
+import { configSchema } from './settings/schema.js';
 import { assertSourceFits } from './source-fits.js';
 
 /** What was typed, as commander gives it; settings by their flags. */
@@ -75,12 +76,14 @@ export async function planTraining(
   const sound = withoutSettings(given ?? {}, problems.settings);
   const out = flags.out ?? join('runs', nameOfData(sound.data ?? 'digits'));
   const kept = resume ? await problems.check(['data'], () => readKeptConfig(out, sound)) : undefined;
+  if (resume && kept === undefined) problems.throwAny(); // without it nothing else can be judged
   const resolved = resolveConfig(sound, kept);
+  problems.add(kept === undefined ? [] : findProblems(resolved));
   const chosen = await checkSettings(resolved, { given: sound, problems });
   await problems.check(['steps'], () => assertOut(out, { flags, steps: resolved.steps }));
   problems.throwAny();
   const { entry, variant } = chosen!;
-  const config = { ...withWholePathsIn(resolved), variant: entry.name };
+  const config: TrainConfig = configSchema.parse({ ...withWholePathsIn(resolved), variant: entry.name });
   return { config, variant, networks: networksBuilder(entry, config), out, resume };
 }
 
@@ -106,7 +109,7 @@ async function checkSettings(
     chooseVariant(config, { typed: given.variant ?? undefined, sizes: sizesOf(config) }),
   );
   await problems.check(['engine', 'device'], () => assertEngineFlags(config));
-  await problems.check(['schedule', 'steps'], () => optimizationOptions(config));
+  await problems.check(['schedule', 'steps'], () => assertSchedules(config));
   await problems.check(['histogramEvery', 'tensorboard'], () => loggingOptions(config, ''));
   await problems.check(['evaluate', 'data'], () => {
     if (config.evaluate) assertScorable('--evaluate', config.data);
@@ -116,6 +119,7 @@ async function checkSettings(
     await problems.check(['data'], () => assertSourceExists(source));
   }
   if (chosen !== undefined) {
+    await problems.check(['optimizer'], () => assertOptimizers(chosen.variant, config));
     await problems.check(['resolution'], () => assertResolutionFits(chosen.entry, config));
     await problems.check(['source', 'sourceChannels', 'data'], () => assertSourceFits(chosen.entry, config));
   }
@@ -190,8 +194,8 @@ function configOfRecord(
       `\`--data\` must be given, as the run was not begun by gankit train; its data was ${data.name}.`,
     );
   }
-  const { batchSize: batch, seed, averageHalfLifeImages: averageHalfLife } = settings;
-  return { variant, data: data.name, steps, batch, seed, averageHalfLife };
+  const { batchSize: batch, seed, averageHalfLifeImages: averageHalfLife, averageRampUp } = settings;
+  return { variant, data: data.name, steps, batch, seed, averageHalfLife, averageRampUp };
 }
 
 async function assertStepsLeft(out: string, steps: number): Promise<void> {

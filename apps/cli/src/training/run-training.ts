@@ -93,6 +93,7 @@ function optionsOf({
     batchSize: config.batch,
     seed: config.seed,
     averageHalfLifeImages: config.averageHalfLife,
+    averageRampUp: config.averageRampUp,
     checkpointEvery: config.checkpointEvery,
     sampleEvery: config.sampleEvery,
     logEvery: config.logEvery,
