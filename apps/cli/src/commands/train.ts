@@ -3,6 +3,7 @@ import { orInterrupted, printJson, type CommandIo } from '../command-io.js';
 import { createCommand, printLines, withCommonOptions } from '../create-command.js';
 import { startEngine } from '../options/engines.js';
 import { createCounter } from '../progress/counter.js';
+import { assertProgressFits } from '../progress/terminal.js';
 import { createTrainingProgress } from '../progress/training-progress.js';
 import { assertArchitectureFits } from '../training/architectures.js';
 import { dryRun, formatDryRun } from '../training/dry-run.js';
@@ -27,6 +28,7 @@ export function trainCommand(io: CommandIo): Command {
   const problems = gatherFlagProblems(command);
   return command.action(async (flags: TrainFlags) => {
     if (flags.printConfigSchema === true) return printJson(io, configJsonSchema());
+    assertProgressFits(io, flags.progress ?? 'auto');
     const plan = await planTraining(flags, problems);
     if (flags.printConfig === true) return printJson(io, plan.config);
     return train(io, flags, plan);
@@ -36,7 +38,7 @@ export function trainCommand(io: CommandIo): Command {
 async function train(io: CommandIo, flags: TrainFlags, plan: TrainPlan): Promise<void> {
   const json = flags.json === true;
   const { steps, logEvery } = plan.config;
-  const progress = createTrainingProgress({ io, steps, logEvery, json });
+  const progress = createTrainingProgress({ io, steps, logEvery, json, choice: flags.progress });
   try {
     const loaded = await orInterrupted(io, readData(io, plan, json));
     assertArchitectureFits(loaded.data.shape, plan.config);

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import type { ProgressChoice } from './terminal.js';
 import { createTrainingProgress } from './training-progress.js';
 
-function collect(isTTY: boolean, json = false) {
+function collect(isTTY: boolean, { json = false, choice = 'auto' as ProgressChoice } = {}) {
   const text = { stdout: '', stderr: '' };
   const progress = createTrainingProgress({
     io: {
@@ -11,7 +12,9 @@ function collect(isTTY: boolean, json = false) {
     steps: 4,
     logEvery: 2,
     json,
+    choice,
   });
+  progress.start({ title: 'tiny on ring', out: 'runs/x', engine: 'cpu', step: 0 });
   for (let step = 1; step <= 4; step += 1) {
     const losses = { 'discriminator/adversarial': 1.5 - step / 8, 'discriminator/gradientPenalty': 0.25 };
     const samples = step === 3 ? { samples: 'samples/step-000003.png' } : {};
@@ -32,8 +35,8 @@ it('prints a line per log interval where there is no terminal, and each file as 
   expect(stderr).toBe('a notice\n');
 });
 
-it('draws a bar on a terminal and nothing on stdout', () => {
-  const { stdout, stderr } = collect(true);
+it('draws a bar where it is asked for, and nothing on stdout', () => {
+  const { stdout, stderr } = collect(true, { choice: 'bar' });
   expect(stdout).toBe('');
   expect(stderr).toContain('step 4/4  discriminator 1.000');
   expect(stderr).toContain('images/s');
@@ -41,7 +44,7 @@ it('draws a bar on a terminal and nothing on stdout', () => {
 });
 
 it('prints JSON lines for programs', () => {
-  const lines = collect(true, true)
+  const lines = collect(true, { json: true })
     .stdout.trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as object);

@@ -1,12 +1,26 @@
-import { formatFinding } from '@gankit/trainer';
 import type { FolderStep } from '@gankit/trainer/node';
 import { printLine, type CommandIo } from '../command-io.js';
 import { createBar, type Bar } from './bar.js';
-import { formatDuration } from './durations.js';
-import { Speedometer, type Pace } from './speedometer.js';
+import { liveProgress } from './live-progress.js';
+import { Speedometer } from './speedometer.js';
+import { formatLosses, formatPace, writtenBy } from './step-text.js';
+import { progressStyle, type ProgressChoice } from './terminal.js';
+
+/** What is known of a run before its first step. */
+export interface RunFacts {
+  /** `dcgan on digits`. */
+  readonly title: string;
+  /** The run folder. */
+  readonly out: string;
+  readonly engine: string;
+  /** Steps that were done before. */
+  readonly step: number;
+}
 
 /** Shows a training run while it goes on. */
 export interface TrainingProgress {
+  /** Training begins. */
+  start(facts: RunFacts): void;
   notice(line: string): void;
   step(step: FolderStep): void;
   close(): void;
@@ -17,17 +31,21 @@ export interface TrainingProgressOptions {
   readonly steps: number;
   readonly logEvery: number;
   readonly json: boolean;
+  /** Without `json`. @defaultValue 'auto' */
+  readonly choice?: ProgressChoice | undefined;
 }
 
-/** JSON lines with `--json`, a bar on a terminal, plain lines elsewhere. */
+/** JSON lines with `--json`, drawn in place on a terminal, plain lines elsewhere; or what was chosen. */
 export function createTrainingProgress(options: TrainingProgressOptions): TrainingProgress {
   if (options.json) return jsonProgress(options);
-  return options.io.stderr.isTTY === true ? barProgress(options) : lineProgress(options);
+  const styles = { live: liveProgress, bar: barProgress, lines: lineProgress };
+  return styles[progressStyle(options.io, options.choice ?? 'auto')](options);
 }
 
 function jsonProgress({ io, steps, logEvery }: TrainingProgressOptions): TrainingProgress {
   const emit = (event: object): void => printLine(io.stdout, JSON.stringify(event));
   return {
+    start: () => undefined,
     notice: (message) => emit({ event: 'notice', message }),
     step(step) {
       const { metrics: _, ...told } = step; // the same losses again
@@ -40,6 +58,7 @@ function jsonProgress({ io, steps, logEvery }: TrainingProgressOptions): Trainin
 function lineProgress({ io, steps, logEvery }: TrainingProgressOptions): TrainingProgress {
   const speedometer = new Speedometer(steps);
   return {
+    start: () => undefined,
     notice: (line) => printLine(io.stderr, line),
     step(step) {
       const pace = speedometer.mark(step);
@@ -57,6 +76,7 @@ function barProgress({ io, steps }: TrainingProgressOptions): TrainingProgress {
   const speedometer = new Speedometer(steps);
   let bar: Bar | undefined;
   return {
+    start: () => undefined,
     notice: (line) => (bar === undefined ? printLine(io.stderr, line) : bar.log(line)),
     step(step) {
       const pace = speedometer.mark(step);
@@ -81,33 +101,4 @@ function isLogged(
   { steps, logEvery }: Pick<TrainingProgressOptions, 'steps' | 'logEvery'>,
 ): boolean {
   return step % logEvery === 0 || step === steps;
-}
-
-/** `discriminator 1.234  generator 0.812`, other terms with their name. */
-function formatLosses(losses: FolderStep['losses']): string {
-  return Object.entries(losses)
-    .map(([name, value]) => `${name.replace('/adversarial', '').replace('/', ' ')} ${value.toFixed(3)}`)
-    .join('  ');
-}
-
-function formatPace(pace: Pace | undefined): string[] {
-  if (pace === undefined) return [];
-  const { imagesPerSecond, secondsLeft } = pace;
-  const left = secondsLeft > 0 ? [`${formatDuration(secondsLeft)} left`] : [];
-  return [`${imagesPerSecond.toFixed(0)} images/s`, ...left];
-}
-
-function writtenBy({ samples, checkpoint, scores, findings = [] }: FolderStep): string[] {
-  return [
-    ...findings.map((finding) => `  ${formatFinding(finding)}`),
-    ...(samples === undefined ? [] : [`  samples     ${samples}`]),
-    ...(scores === undefined ? [] : [`  scores      ${formatPlainScores(scores)}`]),
-    ...(checkpoint === undefined ? [] : [`  checkpoint  ${checkpoint}`]),
-  ];
-}
-
-function formatPlainScores(scores: Readonly<Record<string, number>>): string {
-  return Object.entries(scores)
-    .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`)
-    .join(', ');
 }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { addEngineOptions } from '../options/engines.js';
+import { oneOf } from '../options/names.js';
+import { progressChoices } from '../progress/terminal.js';
 import { mergeSettings, settingOf } from './config.js';
 import type { SettingFlag } from './settings/kinds.js';
 import type { SettingProblem } from './settings/problems.js';
@@ -33,6 +35,11 @@ export function addTrainOptions(command: Command): Command {
       'Print all settings as JSON for --config, once they are checked; do nothing else.',
     )
     .option('--print-config-schema', 'Print a JSON Schema of the settings, for editors; do nothing else.')
+    .option(
+      '--progress <how>',
+      'On a terminal: live shows losses, scores and findings in place, bar one line; lines for logs. (default: auto)',
+      oneOf('--progress', progressChoices),
+    )
     .option(
       '--dry-run',
       'Show settings, networks, data and engine, estimate time and memory by real steps; write nothing.',

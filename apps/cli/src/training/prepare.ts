@@ -5,6 +5,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assertSourceExists, readDataSource, withWholePaths } from '../options/data-source.js';
 import { assertFolderAbove, kindOfPath } from '../options/outputs.js';
+import type { ProgressChoice } from '../progress/terminal.js';
 import { assertEngineFlags } from '../options/engines.js';
 import { assertSourceFolderExists, readSource, sourceWithWholePath } from '../options/source-choice.js';
 import { assertResolutionFits, networksBuilder, sizesOf } from './architectures.js';
@@ -37,6 +38,7 @@ export interface TrainFlags {
   readonly printConfig?: boolean;
   readonly printConfigSchema?: boolean;
   readonly dryRun?: boolean;
+  readonly progress?: ProgressChoice;
   readonly evaluateAtEnd?: boolean;
   readonly json?: boolean;
   readonly [setting: string]: unknown;

@@ -45,6 +45,12 @@ export async function runTraining(prepared: PreparedTraining, options: RunTraini
       began = true;
       labelled = trainer.networks.classes !== undefined;
       announce(trainer, prepared, options);
+      progress.start({
+        title: `${trainer.variant.name} on ${trainer.data.name}`,
+        out,
+        engine: trainer.engine.name,
+        step: trainer.position.step,
+      });
     },
     ...(io.signal === undefined ? {} : { signal: io.signal }),
     ...(config.evaluate ? { score, best: bestScore(config.metrics) } : {}),
