@@ -50,7 +50,7 @@ export interface FolderOptions extends Omit<TrainOptions, 'loggers'> {
   readonly best?: { readonly metric: string; readonly goal: 'lower' | 'higher' };
   /**
    * How many samples a grid has; of networks that translate, triples of source, translation and sample of the data.
-   * @defaultValue 8 rows of 8 columns; for triples 12 rows of 4
+   * @defaultValue 8 rows of 8 columns, or of one per class where there are 2 to 16; for triples 12 rows of 4
    */
   readonly sampleGrid?: { readonly rows: number; readonly columns: number };
   /** Kept in `run.json`, such as the options of a command. */

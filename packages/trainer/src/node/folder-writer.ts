@@ -23,6 +23,7 @@ import {
 } from './run-folder.js';
 import type { RunMonitor } from './run-monitor.js';
 import { writeSampleGrid } from './sample-grid.js';
+import { writeInterpolation } from './sample-interpolation.js';
 import { recordStop } from './stopping.js';
 
 /** A step, and the paths of what was written after it. */
@@ -84,6 +85,7 @@ export class FolderWriter {
     const checkpoint = saved ?? logged?.checkpoint;
     if (checkpoint !== undefined) {
       await pruneCheckpoints(out, this.#schedule.keepCheckpoints);
+      await writeInterpolation(this.#trainer, out);
       await writeReport(out);
     }
     return {

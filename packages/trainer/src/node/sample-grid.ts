@@ -20,7 +20,7 @@ export async function writeSampleGrid(
   const { data, networks, settings } = trainer;
   const seed = hashName(settings.seed, 'sample grid');
   if (networks.data.source === undefined) {
-    const { rows, columns } = sampleGrid ?? { rows: 8, columns: 8 };
+    const { rows, columns } = sampleGrid ?? { rows: 8, columns: columnsFor(networks.classes) };
     const samples = await trainer.sample({ count: rows * columns, seed });
     return writeImageGrid(path, samples, { columns, provenance: provenanceOf(trainer, { out, seed }) });
   }
@@ -32,6 +32,11 @@ export async function writeSampleGrid(
   const triples = interleaveImages([sources, await trainer.sample({ sources }), pairs]);
   const provenance = provenanceOf(trainer, { out, seed, composite: true });
   return writeImageGrid(path, triples, { columns: 3 * columns, provenance });
+}
+
+/** Of a few classes each has a column of its own: samples take the classes in turn. */
+function columnsFor(classes = 0): number {
+  return classes >= 2 && classes <= 16 ? classes : 8;
 }
 
 function provenanceOf(

@@ -44,7 +44,12 @@ describe('trainInFolder', () => {
       'run.json',
       'samples',
     ]);
-    expect(await readdir(join(out, 'samples'))).toEqual(['step-000003.png', 'step-000006.png']);
+    expect(await readdir(join(out, 'samples'))).toEqual([
+      'interpolation-000004.png',
+      'interpolation-000006.png',
+      'step-000003.png',
+      'step-000006.png',
+    ]);
     expect(await readdir(join(out, 'checkpoints'))).toEqual(['step-000004', 'step-000006']);
     expect(await readRunRecord(out)).toMatchObject({
       format: 1,

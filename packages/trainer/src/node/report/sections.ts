@@ -32,17 +32,22 @@ export function renderSections(run: RunSnapshot, state: TrainingState): Sections
 function renderStatus({ record, lines }: RunSnapshot, state: TrainingState): Markup {
   const step = lines.at(-1)?.step ?? 0;
   const { steps } = record;
-  const [kind, text] =
-    state === 'training'
-      ? ['training', 'training now']
-      : step >= steps
-        ? ['finished', 'finished']
-        : ['open', state === 'stopped' ? 'not training at the moment' : 'not at its end yet'];
+  const [kind, text] = statusOf(record, { state, isDone: step >= steps });
   const done = Math.min(1, step / Math.max(1, steps));
   return markup`<p class="status ${kind}">
     <b>${text}</b>, step ${formatNumber(step)} of ${formatNumber(steps)}
     <progress value="${done}" max="1" aria-label="Share of the steps">${Math.round(done * 100)} %</progress>
   </p>`;
+}
+
+function statusOf(
+  { stopped }: RunSnapshot['record'],
+  { state, isDone }: { readonly state: TrainingState; readonly isDone: boolean },
+): readonly [kind: string, text: string] {
+  if (state === 'training') return ['training', 'training now'];
+  if (stopped !== undefined) return ['finished', `ended by itself (${shorten(String(stopped.rule))})`];
+  if (isDone) return ['finished', 'finished'];
+  return ['open', state === 'stopped' ? 'not training at the moment' : 'not at its end yet'];
 }
 
 function renderSummary({ record, lines, best, cards }: RunSnapshot): Markup {
