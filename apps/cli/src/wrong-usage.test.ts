@@ -113,7 +113,7 @@ describe('wrong usage ends with exit code 2, one line and nothing written', () =
     const { code, stderr } = await capture(['list', 'variant']);
     expect([code, stderr]).toEqual([
       2,
-      "gankit: `list` must be one of variants, losses, penalties, architectures, data, engines, devices, metrics; received 'variant'. Did you mean 'variants'? (OPTION)\n",
+      "gankit: `list` must be one of variants, losses, penalties, architectures, data, engines, devices, settings, metrics; received 'variant'. Did you mean 'variants'? (OPTION)\n",
     ]);
   });
 });

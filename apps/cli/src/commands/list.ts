@@ -7,6 +7,7 @@ import { dataSummaries } from '../options/data-source.js';
 import { deviceSummaries, engineSummaries } from '../options/engines.js';
 import { oneOf } from '../options/names.js';
 import { architectureNames, architectures } from '../training/architecture-builders.js';
+import { listSettings } from '../training/settings/schema.js';
 
 interface Item {
   readonly name: string;
@@ -37,6 +38,7 @@ const lists: Readonly<Record<string, () => readonly Item[]>> = {
   data: () => items(dataSummaries),
   engines: () => items(engineSummaries),
   devices: () => items(deviceSummaries),
+  settings: () => listSettings().map(settingItem),
   metrics: () => metricNames.map((name) => ({ name, summary: metricSummaries[name] })),
 };
 
@@ -67,6 +69,17 @@ function formatItems(list: readonly Item[]): string[] {
 /** A part of compositions. */
 function partItem({ name, paper, settings }: Pick<Penalty, 'name' | 'paper' | 'settings'>): Item {
   return { name, summary: paper, settings };
+}
+
+/** A setting of `gankit train`, with its default where all runs have the same. */
+function settingItem({
+  path,
+  description = '',
+  default: standard,
+}: ReturnType<typeof listSettings>[number]): Item {
+  const text = standard === undefined ? '' : ` (default: ${JSON.stringify(standard)})`;
+  const facts = standard === undefined ? {} : { default: standard };
+  return { name: path, summary: `${description}${text}`, ...facts };
 }
 
 function items(summaries: Readonly<Record<string, string>>): readonly Item[] {

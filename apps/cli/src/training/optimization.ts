@@ -75,14 +75,10 @@ function* rateProblems({ steps, schedule = {} }: OptimizationConfig): Generator<
   }
 }
 
-function* batchProblems({ steps, batchSchedule = [] }: OptimizationConfig): Generator<string> {
+function* batchProblems({ batchSchedule = [] }: OptimizationConfig): Generator<string> {
   const changes = batchSchedule.map(({ step }) => step);
   if (changes.some((step, index) => step <= (changes[index - 1] ?? 0))) {
     yield `\`--batch-schedule\` must have rising steps, received ${changes.join(', ')}.`;
-  }
-  const late = changes.find((step) => step >= steps);
-  if (late !== undefined) {
-    yield `\`--batch-schedule\` must change before --steps (${steps}), received a change at step ${late}.`;
   }
 }
 
