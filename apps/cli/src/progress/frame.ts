@@ -174,10 +174,10 @@ function render(
     .trimEnd();
 }
 
-/** Four digits: `0.01234`, `63.86`, `1.2e+7`. */
+/** Four digits, nine characters at most: `0.01234`, `63.86`, `1.2e+7`. */
 function formatNumber(value: number): string {
   const size = Math.abs(value);
-  if (size >= 1e6 || (size > 0 && size < 1e-4)) return value.toExponential(1);
+  if (size >= 1e6 || (size > 0 && size < 1e-3)) return value.toExponential(1);
   return size >= 1000 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(4)));
 }
 

@@ -59,6 +59,16 @@ it('moves on by itself while a step takes long', async () => {
   progress.close();
 });
 
+it('says what takes long, at once', async () => {
+  const { screen, progress } = begin();
+  takeStep(progress, 1);
+  progress.doing('scoring samples');
+  expect((await screen.lines())[3]).toMatch(/^scoring samples · /);
+  progress.doing();
+  expect((await screen.lines())[3]).toMatch(/^preparing/);
+  progress.close();
+});
+
 it('prints notices above, and leaves the last frame at the end', async () => {
   const { screen, progress } = begin();
   takeStep(progress, 1);

@@ -13,6 +13,7 @@ export function liveProgress({ io, steps }: TrainingProgressOptions): TrainingPr
   const { stderr, signal } = io;
   let view: LiveView | undefined;
   let stopping = false;
+  let doing: string | undefined;
   let run: FollowedRun | undefined;
   const stop = (): void => {
     stopping = true;
@@ -23,13 +24,17 @@ export function liveProgress({ io, steps }: TrainingProgressOptions): TrainingPr
       const followed = new FollowedRun(facts, steps);
       run = followed;
       signal?.addEventListener('abort', stop, { once: true });
-      const notice = (): string | undefined => (stopping ? 'stopping after this step' : undefined);
+      const notice = (): string | undefined => doing ?? (stopping ? 'stopping after this step' : undefined);
       view = createLiveView(stderr, (size) => drawFrame({ ...followed.state(), notice: notice() }, size));
     },
     notice: (line) => (view === undefined ? printLine(stderr, line) : view.print(line)),
     step(step) {
       run?.add(step);
       view?.update();
+    },
+    doing(what) {
+      doing = what;
+      view?.redraw(); // the event loop may stand still from here on
     },
     close() {
       signal?.removeEventListener('abort', stop);

@@ -8,6 +8,8 @@ import type { TerminalStream } from './terminal.js';
 export interface LiveView {
   /** Draws anew, but no more than ten times a second. */
   update(): void;
+  /** Draws anew at once. */
+  redraw(): void;
   /** Prints above the view. */
   print(line: string): void;
   /** Takes the view away until the next update, so that others can print. */
@@ -59,6 +61,7 @@ export function createLiveView(stream: TerminalStream, draw: (size: FrameSize) =
     update() {
       if (performance.now() - drawnAt >= redrawMs) redraw();
     },
+    redraw,
     print(line) {
       log.persist(line);
       redraw();

@@ -23,6 +23,8 @@ export interface TrainingProgress {
   start(facts: RunFacts): void;
   notice(line: string): void;
   step(step: FolderStep): void;
+  /** What takes long besides steps; nothing once it is done. */
+  doing(what?: string): void;
   close(): void;
 }
 
@@ -46,6 +48,7 @@ function jsonProgress({ io, steps, logEvery }: TrainingProgressOptions): Trainin
   const emit = (event: object): void => printLine(io.stdout, JSON.stringify(event));
   return {
     start: () => undefined,
+    doing: () => undefined,
     notice: (message) => emit({ event: 'notice', message }),
     step(step) {
       const { metrics: _, ...told } = step; // the same losses again
@@ -59,6 +62,7 @@ function lineProgress({ io, steps, logEvery }: TrainingProgressOptions): Trainin
   const speedometer = new Speedometer(steps);
   return {
     start: () => undefined,
+    doing: () => undefined,
     notice: (line) => printLine(io.stderr, line),
     step(step) {
       const pace = speedometer.mark(step);
@@ -77,6 +81,7 @@ function barProgress({ io, steps }: TrainingProgressOptions): TrainingProgress {
   let bar: Bar | undefined;
   return {
     start: () => undefined,
+    doing: () => undefined,
     notice: (line) => (bar === undefined ? printLine(io.stderr, line) : bar.log(line)),
     step(step) {
       const pace = speedometer.mark(step);

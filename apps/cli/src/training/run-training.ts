@@ -35,7 +35,8 @@ export async function runTraining(prepared: PreparedTraining, options: RunTraini
   let labelled = false;
   let began = false;
   const score = async (trainer: Trainer): Promise<Readonly<Record<string, number>>> => {
-    scored = await scoreTrainer(trainer, prepared);
+    progress.doing('scoring samples');
+    scored = await scoreTrainer(trainer, prepared).finally(() => progress.doing());
     return flattenScores(scored.values);
   };
   const folderOptions: FolderOptions = {
