@@ -18,7 +18,7 @@ export interface CompileOptions {
   readonly state?: VariableStore;
   /** For messages and profiles. @defaultValue `'function'` */
   readonly name?: string;
-  /** Threads for one operation, at most; a step of about a millisecond has one. @defaultValue number of cores */
+  /** Threads for one operation, at most; a step of about a millisecond has one or two. @defaultValue number of cores */
   readonly threads?: number;
   /**
    * What computes. `'webgpu'` keeps the variables on the graphics processor between runs. `'auto'` tries which is the
@@ -108,21 +108,14 @@ async function open(
     const model = encodeModel(traced.model);
     const fingerprint = host.fingerprint(model); // the session takes the model away
     const graph = { model, ports: portsOf(traced, store) };
-    const small = host.hasThreadsPerGraph && traced.multiplyAdds < smallWork;
-    const threads = small ? 1 : options.threads;
-    const session = await openSession({ host, runner: store.start() }, graph, { ...options, threads });
+    const threads = host.threadsOfGraph(traced.multiplyAdds, options.threads);
+    const session = await openSession({ host, runner: store.start() }, graph, { ...options, ...threads });
     return { session, variables, fingerprint };
   } catch (error) {
     await store.release(variables);
     throw error;
   }
 }
-
-/**
- * A graph of fewer multiply-adds, about a millisecond of one core, has one thread: its operations take microseconds, and
- * to wait for another thread at each of them takes as long as it saves, and twice as long where something else runs.
- */
-const smallWork = 80e6;
 
 function usedVariables({ reads, writes, packs }: TracedModel): readonly tf.Variable[] {
   const used = [...reads, ...writes.map((write) => write.variable)].map(({ variable }) => variable);

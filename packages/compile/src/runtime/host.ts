@@ -1,4 +1,4 @@
-import type { ComputeEngine, ReplyTo, Request } from './protocol.js';
+import type { ComputeEngine, ReplyTo, Request, SessionOptions } from './protocol.js';
 
 /** Holds sessions of ONNX Runtime and the values of variables, and answers one request after the other. */
 export interface GraphRunner {
@@ -21,8 +21,11 @@ export interface PassedCheck {
 export interface Host {
   /** Whether its runners take variables as one vector. */
   readonly keepsPacks: boolean;
-  /** Whether each graph has threads of its own, and so may have another number of them. */
-  readonly hasThreadsPerGraph: boolean;
+  /** Threads for a graph of so many multiply-adds, at most those wanted. */
+  threadsOfGraph(
+    multiplyAdds: number,
+    wanted: number | undefined,
+  ): Pick<SessionOptions, 'threads' | 'orThreads'>;
   /** A runner in which nothing is open. */
   takeRunner(): GraphRunner;
   /** Frees everything that is open in it. */

@@ -1,13 +1,14 @@
 import { workerData } from 'node:worker_threads';
 import { InferenceSession } from 'onnxruntime-node';
 import { closeCopies, download, emptyTensor, isOnDevice, tensorOf, valuesOf } from './ort-tensors.js';
+import { agree, takeTurns } from './twin-sessions.js';
 
 /**
  * @typedef {import('onnxruntime-node').Tensor} Tensor
  * @typedef {import('./protocol.js').Ports} Ports
  * @typedef {import('./protocol.js').SessionOptions} SessionOptions
  * @typedef {import('./protocol.js').Values} Values
- * @typedef {{ readonly session: InferenceSession, readonly ports: Ports, readonly engine: SessionOptions['engine'] }} Graph
+ * @typedef {{ readonly session: import('./twin-sessions.js').Runnable, readonly ports: Ports, readonly engine: SessionOptions['engine'] }} Graph
  * @typedef {{ current: Tensor, spare?: Tensor | undefined }} Buffers What the next run reads, and the buffer in memory
  *   of the processor that it writes into once a graph writes the variable.
  * @typedef {Buffers & { pack?: Pack | undefined }} Slot
@@ -39,7 +40,7 @@ export async function answer(request) {
   switch (request.kind) {
     case 'open': {
       const { model, ports, options } = request;
-      const session = await InferenceSession.create(model, sessionOptions(options, ports));
+      const session = await openSession(model, options, ports);
       graphs.set(request.session, { session, ports, engine: options.engine });
       return null;
     }
@@ -67,6 +68,21 @@ export async function answer(request) {
       await closeCopies();
       return null;
   }
+}
+
+/**
+ * @param {Uint8Array} model
+ * @param {SessionOptions} options
+ * @param {Ports} ports
+ */
+async function openSession(model, options, ports) {
+  const session = await InferenceSession.create(model, sessionOptions(options, ports));
+  if (options.engine !== 'cpu' || options.orThreads === undefined) return session;
+  const threads = options.orThreads;
+  const other = await InferenceSession.create(model, sessionOptions({ ...options, threads }, ports));
+  if (await agree([session, other])) return takeTurns([session, other]);
+  await other.release();
+  return session;
 }
 
 /**

@@ -46,6 +46,8 @@ export interface SessionOptions {
   readonly engine: ComputeEngine;
   /** @defaultValue number of cores, as ONNX Runtime counts them */
   readonly threads?: number | undefined;
+  /** Another number of threads, taken as long as it is faster, where it changes no bit of a result. */
+  readonly orThreads?: number | undefined;
 }
 
 /** What the thread that runs the graphs is asked for. */

@@ -18,7 +18,7 @@ export function createWebHost(ort: OnnxRuntimeWeb, files: OnnxRuntimeFiles | und
   let fastest: Promise<ComputeEngine> | undefined;
   return {
     keepsPacks: false,
-    hasThreadsPerGraph: false,
+    threadsOfGraph: (_, wanted) => ({ threads: wanted }), // all graphs share theirs
     takeRunner,
     giveBackRunner: async (runner) => void (await runner.ask({ kind: 'reset' })),
     async resolveEngine(wanted) {
