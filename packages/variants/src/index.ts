@@ -35,7 +35,7 @@ export { infoGan, type InfoGanOptions } from './info-gan.js';
 export { listVariants, type VariantEntry } from './list-variants.js';
 export { lsgan } from './lsgan.js';
 export { pix2pix, type Pix2pixOptions } from './pix2pix.js';
-export { projectionGan } from './projection-gan.js';
+export { projectionGan, type ProjectionGanOptions } from './projection-gan.js';
 export { r3gan, type R3ganOptions } from './r3gan.js';
 export { reAcGan, type ReAcGanOptions } from './re-ac-gan.js';
 export { relativisticAverageGan } from './relativistic-average-gan.js';

@@ -130,6 +130,7 @@ const variants: readonly VariantEntry[] = [
       'SNGAN that is told the class, by projection and conditional batch norm; needs data with labels.',
     paper: 'Miyato & Koyama 2018, https://arxiv.org/abs/1802.05637',
     defaults: snganDefaults,
+    more: [...commonOptionNames, 'discriminatorFilters'],
   }),
   entry(sagan, {
     name: 'sagan',

@@ -66,6 +66,8 @@ interface SpectralOptions extends UnconditionalOptions {
   readonly attentionSize?: number;
   /** Length of the learned vector of a class. @defaultValue as `residual` has it */
   readonly labelSize?: number;
+  /** Filters of the discriminator's block next to the image. @defaultValue half of `baseFilters`, with self-attention as many */
+  readonly discriminatorFilters?: number;
 }
 
 /**
@@ -84,10 +86,13 @@ export function spectralNetworks(data: DataShape, options: SpectralOptions): Gan
     const sizes = defined({ latentSize, hiddenUnits });
     return mlp({ size: size!, seed, discriminatorWeightNormalization: 'spectral', ...labels, ...sizes });
   }
-  const { attentionSize, labelSize } = options;
+  const { attentionSize, labelSize, discriminatorFilters } = options;
   // SNGAN's discriminator has half as many filters as its generator; the others know their own.
   const halved = baseFilters === undefined || residual !== resnet ? undefined : Math.ceil(baseFilters / 2);
-  const filters = defined({ generatorFilters: baseFilters, discriminatorFilters: halved });
+  const filters = defined({
+    generatorFilters: baseFilters,
+    discriminatorFilters: discriminatorFilters ?? halved,
+  });
   const sizes = defined({ latentSize, kernelSize, attentionSize, labelSize });
   return residual({ ...squareImage(caller, data), seed, ...labels, ...filters, ...sizes });
 }

@@ -45,6 +45,16 @@ describe('projectionGan', () => {
     expect(vectors).toMatchObject({ name: 'mlp', latentSize: 7, classes: 8 });
   });
 
+  it('gives the discriminator filters of its own', () => {
+    const variant = projectionGan({ baseFilters: 6, discriminatorFilters: 5 });
+    const { generator, discriminator } = variant.networks({ sample: [16, 16, 1], classes: 10 }, 1);
+    expect(generator.getLayer('up1_norm1_scale').getWeights()[0]!.shape).toEqual([10, 6]);
+    expect(discriminator.getLayer('logits_classes_spectral').getWeights()[0]!.shape).toEqual([10, 5]);
+    expect(() => projectionGan({ discriminatorFilters: 0.5 })).toThrow(
+      'projectionGan: `discriminatorFilters` must be a whole number at least 1, received 0.5.',
+    );
+  });
+
   it('refuses data and networks without labels', () => {
     const { networks, checkNetworks } = projectionGan();
     expect(() => networks({ sample: [16, 16, 1] }, 1)).toThrow(

@@ -1,15 +1,29 @@
-import { OptionError, type GanNetworks, type GanVariant } from '@gankit/core';
+import { assertInteger, OptionError, type GanNetworks, type GanVariant } from '@gankit/core';
 import { dcganFamily } from './dcgan-family.js';
 import { hingeObjective } from './hinge-objective.js';
 import { spectralNetworks } from './networks.js';
 import { snganDefaults, type SnganOptions } from './sngan.js';
+
+export interface ProjectionGanOptions extends SnganOptions {
+  /**
+   * For images: filters of the generator's block next to the image.
+   * @defaultValue the paper's: 256 up to 56 pixels, else 64
+   */
+  readonly baseFilters?: number;
+  /**
+   * For images: filters of the discriminator's block next to the image. Up to 56 pixels the vectors of the classes have as
+   * many numbers.
+   * @defaultValue half of `baseFilters`, or the paper's: 128 up to 56 pixels, else 64
+   */
+  readonly discriminatorFilters?: number;
+}
 
 /**
  * Class-conditional GAN with a projection discriminator: to how real an image looks it adds how well the features agree
  * with a learned vector of the class. The generator's batch normalisations have factors and offsets per class. Hinge loss
  * and spectral normalisation as in {@link sngan}. Needs data with labels.
  *
- * The paper's networks are large: for digits on a processor, `baseFilters: 32` does.
+ * The paper's networks are large: for digits on a processor, 24 filters in both networks do.
  *
  * Differences from the paper: the learning rate stays as it is; the fakes get the labels of the real samples of the step;
  * up to 56 pixels the networks are SNGAN's for CIFAR-10, as the paper has none so small; vectors get fully connected
@@ -18,8 +32,10 @@ import { snganDefaults, type SnganOptions } from './sngan.js';
  * @throws {@link OptionError} when an option is out of range.
  * @see Miyato & Koyama 2018, "cGANs with Projection Discriminator", https://arxiv.org/abs/1802.05637
  */
-export function projectionGan(options: SnganOptions = {}): GanVariant {
+export function projectionGan(options: ProjectionGanOptions = {}): GanVariant {
   const { training, r1 } = dcganFamily('projectionGan', { ...snganDefaults, ...options });
+  const { discriminatorFilters } = options;
+  if (discriminatorFilters !== undefined) assertInteger('projectionGan', { discriminatorFilters });
   const family = { caller: 'projectionGan', labels: 'required' } as const;
   return {
     name: 'projection-gan',
