@@ -24,10 +24,20 @@ export interface CheckpointManifest {
   readonly networks: NetworksRecord;
   /** Position, random streams and loader position. */
   readonly state: TrainerStateJson;
+  /** What the run had not written to its metrics yet. */
+  readonly unlogged?: Unlogged;
   /** Every other file of the checkpoint, by its path with `/`. */
   readonly files: Readonly<Record<string, FileRecord>>;
   /** sha256 of this record without this line, as compact JSON. */
   readonly sha256: string;
+}
+
+/** What a line of metrics will tell of the steps since the one before, and whether one is due at the checkpoint's step. */
+export interface Unlogged {
+  readonly losses: Readonly<Record<string, number>>;
+  readonly signals: Readonly<Record<string, readonly number[]>>;
+  readonly isLogged: boolean;
+  readonly isScored: boolean;
 }
 
 export interface LoadedCheckpoint {
@@ -46,17 +56,18 @@ const cardFile = 'MODEL_CARD.md';
  *
  * @param trainer - Between two steps.
  * @param out - The run folder.
+ * @param unlogged - Kept for a run that goes on from it.
  * @returns The path of the checkpoint.
  * @throws {@link NotFiniteError} when a weight is NaN or infinite; nothing is written then.
  */
-export async function saveCheckpoint(trainer: Trainer, out: string): Promise<string> {
+export async function saveCheckpoint(trainer: Trainer, out: string, unlogged?: Unlogged): Promise<string> {
   const path = join(runPaths(out).checkpoints, stepName(trainer.position.step));
   const state = await trainer.state();
   assertFinite(state.tensors, state.json.step);
   const temporary = temporaryPath(path);
   await writing(path, async () => {
     try {
-      await writeParts(temporary, { trainer, out, state });
+      await writeParts(temporary, { trainer, out, state, unlogged });
       await replaceCheckpoint(path, temporary);
     } catch (error) {
       await rm(temporary, { recursive: true, force: true });
@@ -70,10 +81,11 @@ interface CheckpointParts {
   readonly trainer: Trainer;
   readonly out: string;
   readonly state: TrainerState;
+  readonly unlogged: Unlogged | undefined;
 }
 
 /** The manifest comes last, so a folder with one has everything. */
-async function writeParts(folder: string, { trainer, out, state }: CheckpointParts): Promise<void> {
+async function writeParts(folder: string, { trainer, out, state, unlogged }: CheckpointParts): Promise<void> {
   const { generator, discriminator } = trainer.networks;
   const tensors = withoutNetworks(state.tensors);
   await mkdir(folder, { recursive: true });
@@ -86,6 +98,7 @@ async function writeParts(folder: string, { trainer, out, state }: CheckpointPar
     variant: trainer.variant.name,
     networks: describeNetworks(trainer.networks),
     state: state.json,
+    ...(unlogged === undefined ? {} : { unlogged }),
     files: await describeFiles(folder),
   };
   await writeFileDurable(join(folder, manifestFile), encodeManifest(record));

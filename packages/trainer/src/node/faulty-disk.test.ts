@@ -10,8 +10,10 @@ import { pruneCheckpoints, settleCheckpoints } from './checkpoint-folders.js';
 import { loadLatestCheckpoint, saveCheckpoint, updateModelCard } from './checkpoint.js';
 import { digestState } from './digest-state.js';
 import { disk, resetDisk } from './faulty-disk.test.helpers.js';
-import { errorOf, removeRun, runInFolder, temporaryRun } from './run-folder.test.helpers.js';
+import type { FolderOptions } from './folder-options.js';
+import { errorOf, removeRun, runInFolder, runOptions, temporaryRun } from './run-folder.test.helpers.js';
 import { readBest, readMetrics } from './run-folder.js';
+import { trainInFolder } from './train-in-folder.js';
 
 vi.mock('node:fs/promises', async (original) => {
   const { faultyFiles } = await import('./faulty-disk.test.helpers.js');
@@ -119,6 +121,52 @@ describe('a process killed at any change of the disk', () => {
         expect((await readBest(out))!.step, at).toBe(4);
       },
     );
+  });
+});
+
+describe('a run killed after a checkpoint', () => {
+  const score: FolderOptions['score'] = async ({ position }) => ({ fid: 10 - position.step });
+  const goOn = (): Promise<Error> =>
+    errorOf({ out, resume: true, steps: 8, checkpointEvery: 2, logEvery: 5, scoreEvery: 8, score });
+
+  /** All that counts of a run, without what a clock decides. */
+  async function outcome(): Promise<unknown> {
+    const lines = await readMetrics(out);
+    return [await newest(), await readBest(out), lines.map((line) => ({ ...line, seconds: 0 }))];
+  }
+
+  it('is logged, scored and compared as if it had not been', async () => {
+    await goOn();
+    const expected = await outcome();
+    expect(expected).toMatchObject([{}, { step: 8, value: 2 }, [2, 4, 6, 8].map((step) => ({ step }))]);
+    const changes = [...disk.changes];
+    const saved = changes.lastIndexOf('rename temporary step-000008');
+    expect(changes.length - saved).toBeGreaterThan(10);
+    // the last change, of nothing, may fail: the folder of the run is not empty
+    for (let index = saved; index < changes.length - 1; index += 1) {
+      await renew();
+      resetDisk({ stopAt: index });
+      expect((await goOn()).message).toBe('killed');
+      resetDisk();
+      await rm(join(out, 'lock.json'), { force: true }); // its process lives on here
+      await goOn();
+      expect(await outcome(), changes[index]).toEqual(expected);
+    }
+  });
+
+  it('has the means of the steps before the checkpoint in its next line', async () => {
+    const longer = { out, resume: true, steps: 9, checkpointEvery: 8, logEvery: 100, monitorEvery: 100 };
+    await runInFolder(longer);
+    const expected = await outcome();
+    await renew();
+    const run = trainInFolder(runOptions(longer));
+    for (let step = 7; step <= 8; step += 1) await run.next();
+    resetDisk({ stopAt: 0 });
+    await expect(run.return()).rejects.toThrow('killed');
+    resetDisk();
+    await rm(join(out, 'lock.json'));
+    await runInFolder(longer);
+    expect(await outcome()).toEqual(expected);
   });
 });
 

@@ -7,7 +7,7 @@ import type { TrainerPosition } from '../trainer-state.js';
 import type { Trainer, TrainingStep } from '../trainer.js';
 import { writeJsonAtomic } from './atomic-files.js';
 import { pruneCheckpoints } from './checkpoint-folders.js';
-import { saveCheckpoint, updateModelCard } from './checkpoint.js';
+import { saveCheckpoint, updateModelCard, type Unlogged } from './checkpoint.js';
 import type { FolderOptions } from './folder-options.js';
 import { isDrawable } from './image-grid.js';
 import { writeReport } from './report.js';
@@ -53,6 +53,8 @@ export interface WriterParts extends Schedule {
   readonly stopping: StoppingWatch | undefined;
 }
 
+type Due = Pick<Unlogged, 'isLogged' | 'isScored'>;
+
 /** Writes what is due after a step. */
 export class FolderWriter {
   readonly #trainer: Trainer;
@@ -77,10 +79,10 @@ export class FolderWriter {
     this.#losses = { ...this.#losses, ...step.losses };
     const isWatched = (await monitor?.add(step, steps)) === true;
     const samples = isDue(sampleEvery) ? await this.#writeSamples(step.step) : undefined;
-    // before the scores, which may take long or fail
-    const saved = isDue(checkpointEvery) ? await saveCheckpoint(this.#trainer, out) : undefined;
     const isScored = isDue(scoreEvery);
     const isLogged = isDue(logEvery) || isWatched || isScored || stopping?.isDue(step.step) === true;
+    // before the scores, which may take long or fail
+    const saved = isDue(checkpointEvery) ? await this.#save({ isLogged, isScored }) : undefined;
     const logged = isLogged ? await this.#log(step, { isScored, isSaved: saved !== undefined }) : undefined;
     const checkpoint = saved ?? logged?.checkpoint;
     if (checkpoint !== undefined) {
@@ -96,17 +98,37 @@ export class FolderWriter {
     };
   }
 
-  /** Measures what a kill took away between a checkpoint, from which the run now goes on, and its line of metrics. */
-  async catchUp(): Promise<FolderStep | undefined> {
-    const { stopping, scoreEvery } = this.#schedule;
+  /**
+   * Does what a kill took away between a checkpoint, from which the run now goes on, and its line of metrics.
+   *
+   * @param unlogged - As the checkpoint keeps it.
+   */
+  async catchUp(unlogged: Unlogged | undefined): Promise<FolderStep | undefined> {
     const { position } = this.#trainer;
-    if (stopping === undefined || position.step === 0) return undefined;
     const lines = (await readMetrics(this.#options.out)).filter(({ step }) => step === position.step);
-    const lacksScores = position.step % scoreEvery === 0 && lines.every(({ scores }) => scores === undefined);
-    const lacksSignals = stopping.isDue(position.step) && !lines.some(isMeasured);
-    if (this.#options.score === undefined ? !lacksSignals : !lacksScores && !lacksSignals) return undefined;
-    const step = { ...position, losses: {} };
-    return { ...step, ...(await this.#log(step, { isScored: lacksScores, isSaved: true })) };
+    const isKilled = unlogged !== undefined && lines.length === 0;
+    if (isKilled) {
+      this.#losses = unlogged.losses;
+      await this.#schedule.monitor?.resume(unlogged.signals);
+    }
+    const lacks = isKilled ? unlogged : this.#lackedBy(lines, position.step);
+    if (!lacks.isLogged) return undefined;
+    const step = { ...position, losses: this.#losses };
+    return { ...step, ...(await this.#log(step, { isScored: lacks.isScored, isSaved: true })) };
+  }
+
+  /** What rules that end a training go by and lines do not have. */
+  #lackedBy(lines: readonly MetricsLine[], step: number): Due {
+    const { stopping, scoreEvery } = this.#schedule;
+    if (stopping === undefined || step === 0) return { isLogged: false, isScored: false };
+    const isScored = step % scoreEvery === 0 && lines.every(({ scores }) => scores === undefined);
+    const lacksSignals = stopping.isDue(step) && !lines.some(isMeasured);
+    return { isScored, isLogged: lacksSignals || (isScored && this.#options.score !== undefined) };
+  }
+
+  #save(due: Due): Promise<string> {
+    const signals = this.#schedule.monitor?.pending ?? {};
+    return saveCheckpoint(this.#trainer, this.#options.out, { ...due, losses: this.#losses, signals });
   }
 
   /** After going back nothing is due but the word of it. */
@@ -141,14 +163,14 @@ export class FolderWriter {
     const line = { step: step.step, scores, signals };
     const better = scores === undefined ? undefined : await this.#findBest(step.step, { own, scores });
     const stop = await this.#judge(line, better);
-    const metrics = await this.#append(step, { ...line, findings: stop && [stop.finding] });
-    if (isSaved && scores !== undefined) await updateModelCard(this.#trainer, out);
-    // before the checkpoint: it counts only when the newest one is of its step
-    if (stop !== undefined) await recordStop(out, stop.record);
     const best = better ?? stop?.best;
     const isKept = best !== undefined || stop !== undefined;
-    const checkpoint = isKept && !isSaved ? await saveCheckpoint(this.#trainer, out) : undefined;
+    const checkpoint = isKept && !isSaved ? await this.#save({ isScored, isLogged: true }) : undefined;
+    // the line comes last: without it a resumed run does all this again
     if (best !== undefined) await writeJsonAtomic(runPaths(out).best, best);
+    const metrics = await this.#append(step, { ...line, findings: stop && [stop.finding] });
+    if ((isSaved || isKept) && scores !== undefined) await updateModelCard(this.#trainer, out);
+    if (stop !== undefined) await recordStop(out, stop.record);
     return {
       metrics,
       ...(scores === undefined ? {} : { scores }),

@@ -3,7 +3,7 @@ import { createTrainer } from '../create-trainer.js';
 import type { Trainer } from '../trainer.js';
 import { removeTemporaries } from './atomic-files.js';
 import { settleCheckpoints } from './checkpoint-folders.js';
-import { loadLatestCheckpoint, type CheckpointManifest } from './checkpoint.js';
+import { loadLatestCheckpoint, type CheckpointManifest, type Unlogged } from './checkpoint.js';
 import type { FolderOptions } from './folder-options.js';
 import {
   describeNetworks,
@@ -18,12 +18,18 @@ import {
   type RunRecord,
 } from './run-folder.js';
 
+interface OpenedTrainer {
+  readonly trainer: Trainer;
+  /** Of the checkpoint it goes on from. */
+  readonly unlogged?: Unlogged | undefined;
+}
+
 /**
  * Makes the trainer of a run folder: a new one, or one that goes on from the newest checkpoint.
  *
  * @throws {@link CheckpointError} when the folder has a run already, or nothing fitting to resume.
  */
-export async function openTrainer(options: FolderOptions): Promise<Trainer> {
+export async function openTrainer(options: FolderOptions): Promise<OpenedTrainer> {
   const { out, steps, resume = false, config = null } = options;
   if (resume) return resumeTrainer(options);
   if ((await findRunRecord(out)) !== undefined) {
@@ -32,14 +38,15 @@ export async function openTrainer(options: FolderOptions): Promise<Trainer> {
     );
   }
   const trainer = await createTrainer(options);
-  return disposingOnError(trainer, async () => {
+  await disposingOnError(trainer, async () => {
     await removeLeftovers(out);
     await writeRunRecord(out, describeRun(trainer, { steps, config }));
   });
+  return { trainer };
 }
 
 /** Goes on from the newest whole checkpoint; from the beginning when the run ended before its first. */
-async function resumeTrainer(options: FolderOptions): Promise<Trainer> {
+async function resumeTrainer(options: FolderOptions): Promise<OpenedTrainer> {
   const { out, steps, config, onNotice } = options;
   const record = await readRunRecord(out);
   await settleCheckpoints(out);
@@ -47,7 +54,7 @@ async function resumeTrainer(options: FolderOptions): Promise<Trainer> {
   const loaded = await loadLatestCheckpoint(out, ({ message }) => damaged.push(message));
   if (loaded === undefined) assertNothingDamaged(out, damaged);
   const trainer = await createTrainer(options);
-  return disposingOnError(trainer, async () => {
+  await disposingOnError(trainer, async () => {
     assertSameRun(record, trainer);
     if (loaded !== undefined) assertSameParts(loaded.manifest, trainer, loaded.path);
     if (record.data.fingerprint !== trainer.data.fingerprint) {
@@ -63,12 +70,12 @@ async function resumeTrainer(options: FolderOptions): Promise<Trainer> {
     const now = describeRun(trainer, { steps, config: config ?? record.config });
     await writeRunRecord(out, { ...now, created: record.created });
   });
+  return { trainer, unlogged: loaded?.manifest.unlogged };
 }
 
-async function disposingOnError(trainer: Trainer, work: () => Promise<void>): Promise<Trainer> {
+async function disposingOnError(trainer: Trainer, work: () => Promise<void>): Promise<void> {
   try {
     await work();
-    return trainer;
   } catch (error) {
     trainer.dispose();
     throw error;

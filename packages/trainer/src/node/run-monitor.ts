@@ -68,6 +68,18 @@ export class RunMonitor {
     return { signals, ...(findings.length === 0 ? {} : { findings }) };
   }
 
+  /** What the next line will tell the means of. */
+  get pending(): Readonly<Record<string, readonly number[]>> {
+    return Object.fromEntries(this.#pending);
+  }
+
+  /** Goes on from the lines that are in the folder, and with what was {@link pending} after them. */
+  async resume(pending: RunMonitor['pending']): Promise<void> {
+    await this.restart();
+    for (const [name, values] of Object.entries(pending)) this.#pending.set(name, [...values]);
+    this.#isDataKnown ||= 'data/minimum' in pending;
+  }
+
   /** Goes on from the lines that are in the folder. */
   async restart(): Promise<void> {
     const lines = await readMetrics(this.#options.out);

@@ -42,7 +42,7 @@ async function* trainLocked(
   await assertMayGoOn(options);
   const { learningRateSchedule = schedule.maxRecoveries > 0 ? {} : undefined } = options;
   const signals = options.signals ?? options.monitor ?? true;
-  const trainer = await openTrainer({ ...options, learningRateSchedule, signals });
+  const { trainer, unlogged } = await openTrainer({ ...options, learningRateSchedule, signals });
   let monitor: RunMonitor | undefined;
   let stopping: StoppingWatch | undefined;
   try {
@@ -54,7 +54,7 @@ async function* trainLocked(
     await options.tellStart(trainer);
     const { steps, signal } = options;
     let latest: FolderStep = { ...trainer.position, losses: {} };
-    const caughtUp = await writer.catchUp();
+    const caughtUp = await writer.catchUp(unlogged);
     if (caughtUp !== undefined) yield (latest = caughtUp);
     const first = latest.step;
     const recovery = new Recovery(trainer, { out: options.out, maxRecoveries: schedule.maxRecoveries });
