@@ -48,6 +48,7 @@ export async function renderPage({ title, body, start }: PageParts): Promise<str
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 <title>${title}</title>
 <style>${trustedMarkup(plotStyle + pageStyle)}</style>
 </head>

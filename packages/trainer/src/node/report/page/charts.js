@@ -37,6 +37,7 @@ export function createCharts(parent, controls) {
     for (const { plot, curves } of charts) {
       plot.setData(plotData(curves, view));
       setSteps(plot, view.zoom ?? stepsOf(shown));
+      showNewest(plot);
     }
   };
   listenToControls(controls, { view, renew, build, zoom, steps: () => stepsOf(shown) });
