@@ -44,12 +44,13 @@ async function train(io: CommandIo, flags: TrainFlags, plan: TrainPlan): Promise
     assertArchitectureFits(loaded.data.shape, plan.config);
     const engine = await orInterrupted(io, startEngine(plan.config, progress.notice));
     try {
-      const prepared = { ...plan, data: loaded.data, engine };
+      const { report, ...samples } = loaded;
+      const prepared = { ...plan, ...samples, engine };
       if (flags.dryRun === true) {
-        const result = await orInterrupted(io, dryRun(prepared, loaded.report));
+        const result = await orInterrupted(io, dryRun(prepared, report));
         if (json) printJson(io, result);
         else printLines(io, formatDryRun(result));
-      } else await runTraining(prepared, { io, json, progress, report: loaded.report });
+      } else await runTraining(prepared, { io, json, progress, report });
     } finally {
       engine.dispose();
     }

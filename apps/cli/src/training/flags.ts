@@ -54,6 +54,7 @@ export function addTrainOptions(command: Command): Command {
     .option('--no-monitor', 'Do not watch the run: no signals in the metrics, no findings.')
     .option('--evaluate', 'Score the samples at the end and put the scores into the report; digits only.')
     .option('--evaluate-at-end', 'The same as --evaluate.');
+  addSettings(command, settingFlags.stopping);
   addSettings(command, settingFlags.logging);
   command.option('--no-tensorboard', 'Write no more event files, where the run to resume did.');
   return addEngineOptions(command);

@@ -7,9 +7,12 @@ import { readDataSource, type DataSource } from '../options/data-source.js';
 import { throwProblems } from '../settings-error.js';
 import type { TrainConfig } from './config.js';
 import { loadPairs } from './load-pairs.js';
+import { withHeldOut } from './stopping.js';
 
 export interface LoadedData {
   readonly data: Loader;
+  /** Samples that are not trained on, where there are any. */
+  readonly heldOut?: Loader;
   /** What was found and what was done to it. */
   readonly report: string;
 }
@@ -65,13 +68,14 @@ export async function loadData(
   const loaded = await (source === undefined
     ? samples()
     : loadPairs({ source, sourceChannels, folder: folderOptions(config, onProgress), samples }));
-  const { name, size } = loaded.data;
+  const all = await withHeldOut(loaded, config);
+  const { name, size } = all.data;
   if (config.batch > size) {
     throw new OptionError(
       `\`--batch\` must be at most the number of samples (${size} in ${name}), received ${config.batch}. Use a smaller batch or more data.`,
     );
   }
-  return loaded;
+  return all;
 }
 
 /** How the images of `--data` are read, when it is a folder. */

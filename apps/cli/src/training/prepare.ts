@@ -28,6 +28,7 @@ import { Problems } from './settings/gather-problems.js';
 import { findProblems, type SettingProblem } from './settings/problems.js';
 import { configSchema } from './settings/schema.js';
 import { assertSourceFits } from './source-fits.js';
+import { mayGoOn, stoppingOptions, withoutFormerRule } from './stopping.js';
 
 /** What was typed, as commander gives it; settings by their flags. */
 export interface TrainFlags {
@@ -51,11 +52,14 @@ export interface TrainPlan {
   readonly networks: NetworksBuilder | undefined;
   readonly out: string;
   readonly resume: boolean;
+  /** The run to resume ended by itself. */
+  readonly resumeStopped: boolean;
 }
 
 /** A plan and what it runs on. */
 export interface PreparedTraining extends TrainPlan {
   readonly data: Loader;
+  readonly heldOut?: Loader;
   readonly engine: Engine;
 }
 
@@ -77,16 +81,21 @@ export async function planTraining(
   problems.add(given === undefined ? [] : findProblems(withoutNulls(given)));
   const sound = withoutSettings(given ?? {}, problems.settings);
   const out = flags.out ?? join('runs', nameOfData(sound.data ?? 'digits'));
-  const kept = resume ? await problems.check(['data'], () => readKeptConfig(out, sound)) : undefined;
+  const former = resume ? await problems.check(['data'], () => readKeptConfig(out, sound)) : undefined;
+  const kept = withoutFormerRule(former, sound);
   if (resume && kept === undefined) problems.throwAny(); // without it nothing else can be judged
   const resolved = resolveConfig(sound, kept);
   problems.add(kept === undefined ? [] : findProblems(resolved));
   const chosen = await checkSettings(resolved, { given: sound, problems });
   await problems.check(['steps'], () => assertOut(out, { flags, steps: resolved.steps }));
+  const resumeStopped =
+    resume &&
+    (await problems.check(['stopping', 'heldOut'], () => mayGoOn(out, { given: sound, kept: former }))) ===
+      true;
   problems.throwAny();
   const { entry, variant } = chosen!;
   const config: TrainConfig = configSchema.parse({ ...withWholePathsIn(resolved), variant: entry.name });
-  return { config, variant, networks: networksBuilder(entry, config), out, resume };
+  return { config, variant, networks: networksBuilder(entry, config), out, resume, resumeStopped };
 }
 
 /** What the file says, and over it what was typed. */
@@ -113,6 +122,7 @@ async function checkSettings(
   await problems.check(['engine', 'device'], () => assertEngineFlags(config));
   await problems.check(['schedule', 'steps'], () => assertSchedules(config));
   await problems.check(['histogramEvery', 'tensorboard'], () => loggingOptions(config, ''));
+  await problems.check(['stopping', 'heldOut', 'evaluateEvery'], () => stoppingOptions(config));
   await problems.check(['evaluate', 'data'], () => {
     if (config.evaluate) assertScorable('--evaluate', config.data);
   });

@@ -12,6 +12,7 @@ import { loggingOptions } from './logging.js';
 import { optimizationOptions } from './optimization.js';
 import { stepsDone, type PreparedTraining } from './prepare.js';
 import { bestScore, flattenScores, scoreDigits } from './scoring.js';
+import { stoppingOptions } from './stopping.js';
 import { formatSummary, summarize } from './summary.js';
 
 export interface RunTrainingOptions {
@@ -66,7 +67,7 @@ export async function runTraining(prepared: PreparedTraining, options: RunTraini
     progress.close();
     if (began && !resume) await discardEmptyRun(out); // else the folder is another run's
   }
-  if (last === undefined || last.step < config.steps) {
+  if (last === undefined || (last.step < config.steps && last.stopped === undefined)) {
     const saved = await stepsDone(out);
     throw new InterruptedError(
       saved === 0
@@ -85,8 +86,10 @@ function optionsOf({
   data,
   engine,
   config,
+  heldOut,
   out,
   resume,
+  resumeStopped,
 }: PreparedTraining): FolderOptions {
   const { evaluateEvery } = config;
   return {
@@ -96,6 +99,7 @@ function optionsOf({
     engine,
     out,
     resume,
+    resumeStopped,
     steps: config.steps,
     batchSize: config.batch,
     seed: config.seed,
@@ -110,6 +114,8 @@ function optionsOf({
     ...(evaluateEvery === undefined ? {} : { scoreEvery: evaluateEvery }),
     ...optimizationOptions(config),
     ...loggingOptions(config, out),
+    ...stoppingOptions(config),
+    ...(heldOut === undefined ? {} : { heldOut }),
   };
 }
 

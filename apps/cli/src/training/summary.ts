@@ -1,5 +1,5 @@
 import type { MetricReport } from '@gankit/metrics';
-import { runPaths, type FolderStep } from '@gankit/trainer/node';
+import { runPaths, type FolderStep, type StoppedRecord } from '@gankit/trainer/node';
 import { formatScores } from '../outputs/format-scores.js';
 import { formatDuration } from '../progress/durations.js';
 import { formatCount } from './describe.js';
@@ -11,6 +11,8 @@ export interface TrainingSummary {
   readonly images: number;
   readonly seconds: number;
   readonly losses: Readonly<Record<string, number>>;
+  /** Why it ended before the last step. */
+  readonly stopped?: StoppedRecord;
   readonly scores?: MetricReport;
   readonly report: string;
   readonly samples?: string;
@@ -30,23 +32,25 @@ export interface SummaryOptions extends PreparedTraining {
 }
 
 export function summarize({ step, scored, out, config, command, labelled }: SummaryOptions): TrainingSummary {
-  const { images, seconds, losses, samples, checkpoint } = step;
+  const { images, seconds, losses, samples, checkpoint, stopped } = step;
+  const best = stopped === undefined ? '' : ' --checkpoint best';
   const run = quote(out);
   return {
     step: step.step,
     images,
     seconds,
     losses,
+    ...(stopped === undefined ? {} : { stopped }),
     ...(scored === undefined ? {} : { scores: scored }),
     report: runPaths(out).report,
     ...(samples === undefined ? {} : { samples }),
     ...(checkpoint === undefined ? {} : { checkpoint }),
     next: [
-      `${command} sample ${run} ${config.source === undefined ? `--count 64 --seed 7 --out grid.png${labelled ? ' --label 0' : ''}` : '--source ./my-images --out grid.png'}`,
+      `${command} sample ${run}${best} ${config.source === undefined ? `--count 64 --seed 7 --out grid.png${labelled ? ' --label 0' : ''}` : '--source ./my-images --out grid.png'}`,
       ...(config.data === 'digits' && config.source === undefined
         ? [`${command} evaluate ${run} --samples 10000`]
         : []),
-      `${command} train --out ${run} --resume --steps ${2 * config.steps}`,
+      `${command} train --out ${run} --resume${stopped === undefined ? ` --steps ${2 * config.steps}` : ' --stop none'}`,
       `${command} export ${run} --format onnx --out generator.onnx`,
       `${command} train --data ./my-images --resolution 64 --out runs/my-images`,
     ],
@@ -55,10 +59,13 @@ export function summarize({ step, scored, out, config, command, labelled }: Summ
 
 /** The summary as lines for people. */
 export function formatSummary(summary: TrainingSummary): string[] {
-  const { step, images, seconds, scores, report, samples, checkpoint, next } = summary;
+  const { step, images, seconds, stopped, scores, report, samples, checkpoint, next } = summary;
   return [
     '',
     `Trained to step ${formatCount(step)} with ${formatCount(images)} images in ${formatDuration(seconds)}.`,
+    ...(stopped === undefined
+      ? []
+      : [`Ended by itself (${stopped.rule}): ${stopped.seen} ${stopped.meaning}`]),
     ...(scores === undefined ? [] : ['Scores', ...formatScores(scores)]),
     'Written',
     `  report      ${report}`,

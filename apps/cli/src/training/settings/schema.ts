@@ -8,6 +8,7 @@ import { loggingFlags, loggingSettings } from './logging-settings.js';
 import { networkFlags, networkSettings } from './network-settings.js';
 import { optimizationFlags, optimizationSettings } from './optimization-settings.js';
 import { runFlags, runSettings } from './run-settings.js';
+import { stoppingFlags, stoppingSettings } from './stopping-settings.js';
 
 /** Everything that decides a training run: the one place where settings are named, typed, limited and described. */
 export const configSchema = z.strictObject({
@@ -17,6 +18,7 @@ export const configSchema = z.strictObject({
   ...networkSettings,
   ...optimizationSettings,
   ...intervalSettings,
+  ...stoppingSettings,
   ...loggingSettings,
   ...engineSettings,
 });
@@ -24,7 +26,7 @@ export const configSchema = z.strictObject({
 /** The flags that give settings, in the order of the help. */
 export const settingFlags: Readonly<
   Record<
-    'run' | 'composition' | 'data' | 'networks' | 'optimization' | 'intervals' | 'logging',
+    'run' | 'composition' | 'data' | 'networks' | 'optimization' | 'intervals' | 'stopping' | 'logging',
     readonly SettingFlag[]
   >
 > = {
@@ -34,6 +36,7 @@ export const settingFlags: Readonly<
   networks: networkFlags,
   optimization: optimizationFlags,
   intervals: intervalFlags,
+  stopping: stoppingFlags,
   logging: loggingFlags,
 };
 
