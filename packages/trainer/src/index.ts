@@ -46,7 +46,7 @@ export type {
 export { StoppingWatch, type StoppedBy } from './stopping/stopping-watch.js';
 export { twoSample, type TwoSampleRuleOptions } from './stopping/two-sample.js';
 export { twoSampleTest, type TwoSampleOptions, type TwoSampleResult } from './stopping/two-sample-test.js';
-export { train, TrainingRun, type TrainOptions } from './train.js';
+export { train, TrainingRun, type RunStep, type TrainOptions } from './train.js';
 export type { NetworksBuilder, TrainerOptions, TrainerSettings } from './trainer-options.js';
 export type { NetworkRecord, TrainerPosition, TrainerState, TrainerStateJson } from './trainer-state.js';
 export { Trainer, type TrainerSampleOptions, type TrainingStep } from './trainer.js';

@@ -1,10 +1,12 @@
 import { assertInteger, type GanNetworks, type TensorData } from '@gankit/core';
 import { createTrainer } from './create-trainer.js';
+import { SelfStopping, type SelfStoppingOptions } from './stopping/self-stopping.js';
+import type { StoppedBy } from './stopping/stopping-watch.js';
 import type { TrainerOptions } from './trainer-options.js';
 import type { Trainer, TrainerSampleOptions, TrainingStep } from './trainer.js';
 import { withLoggers, type TrainingLogger } from './training-logger.js';
 
-export interface TrainOptions extends TrainerOptions {
+export interface TrainOptions extends TrainerOptions, SelfStoppingOptions {
   /** Generator updates in all. */
   readonly steps: number;
   /** Give every so many steps (and the last). @defaultValue 1 */
@@ -13,6 +15,12 @@ export interface TrainOptions extends TrainerOptions {
   readonly signal?: AbortSignal;
   /** Hear of the run: its start, every step that it gives, its end. */
   readonly loggers?: readonly TrainingLogger[];
+}
+
+/** A step of {@link train}. */
+export interface RunStep extends TrainingStep {
+  /** Present at the step at which training ended by itself. */
+  readonly stopped?: StoppedBy;
 }
 
 /**
@@ -29,9 +37,10 @@ export function train(options: TrainOptions): TrainingRun {
 }
 
 /** A run of {@link train}. Iterating again goes on where the last iteration ended. */
-export class TrainingRun implements AsyncIterable<TrainingStep> {
+export class TrainingRun implements AsyncIterable<RunStep> {
   readonly #options: TrainOptions;
   #trainer: Promise<Trainer> | undefined;
+  #stopping: Promise<SelfStopping | undefined> | undefined;
 
   constructor(options: TrainOptions) {
     this.#options = options;
@@ -46,17 +55,20 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
     return this.trainer.then(({ networks }) => networks);
   }
 
-  [Symbol.asyncIterator](): AsyncGenerator<TrainingStep, void, undefined> {
+  [Symbol.asyncIterator](): AsyncGenerator<RunStep, void, undefined> {
     return withLoggers((onStart) => this.#steps(onStart), this.#options);
   }
 
-  async *#steps(onStart: (trainer: Trainer) => Promise<void>): AsyncGenerator<TrainingStep, void, undefined> {
+  async *#steps(onStart: (trainer: Trainer) => Promise<void>): AsyncGenerator<RunStep, void, undefined> {
     const { steps, logEvery = 1, signal } = this.#options;
     const trainer = await this.trainer;
+    const stopping = await (this.#stopping ??= SelfStopping.start(trainer, this.#options));
     await onStart(trainer);
     while (trainer.position.step < steps) {
       if (signal?.aborted === true) return;
       const step = await trainer.step();
+      const stopped = await stopping?.after(step.step);
+      if (stopped !== undefined) return yield { ...step, stopped };
       if (step.step % logEvery === 0 || step.step === steps) yield step;
     }
   }
@@ -66,7 +78,9 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
   }
 
   async dispose(): Promise<void> {
+    (await this.#stopping)?.dispose();
     (await this.#trainer)?.dispose();
+    this.#stopping = undefined;
     this.#trainer = undefined;
   }
 }

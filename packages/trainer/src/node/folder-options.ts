@@ -1,4 +1,3 @@
-import type { Loader } from '@gankit/core';
 import type { TrainOptions } from '../train.js';
 import type { Trainer } from '../trainer.js';
 import type { TrainingLogger } from '../training-logger.js';
@@ -6,7 +5,7 @@ import type { JsonValue } from './run-folder.js';
 import type { FolderStep } from './folder-writer.js';
 import type { StoppingRule } from '../stopping/stopping-rule.js';
 
-export interface FolderOptions extends Omit<TrainOptions, 'loggers'> {
+export interface FolderOptions extends Omit<TrainOptions, 'loggers' | 'stopping'> {
   /** The run folder. */
   readonly out: string;
   /** Go on from the newest checkpoint of `out`; `steps` is the total. @defaultValue false */
@@ -24,6 +23,8 @@ export interface FolderOptions extends Omit<TrainOptions, 'loggers'> {
   readonly maxRecoveries?: number;
   /** Draw a sample grid every so many steps, and at the end. @defaultValue 200 */
   readonly sampleEvery?: number;
+  /** At most so many grids stay; when there are more, those go that are closest to others. @defaultValue 200 */
+  readonly keepSamples?: number;
   /** Write a line of metrics every so many steps, and at the end. @defaultValue 10 */
   readonly logEvery?: number;
   /**
@@ -33,8 +34,6 @@ export interface FolderOptions extends Omit<TrainOptions, 'loggers'> {
   readonly monitor?: boolean;
   /** Measure the samples for it every so many steps, and at the end. @defaultValue 200 */
   readonly monitorEvery?: number;
-  /** Real samples that training does not see, for the monitor and rules of `stopping` to try the discriminator on. */
-  readonly heldOut?: Loader;
   /**
    * End the training by itself: `equilibrium()`, `twoSample()`, `dualityGap()`, `plateau()`, or several of which the first
    * decides. The last checkpoint is saved, `best.json` names the best, and the reason is a finding. @defaultValue at `steps` alone
