@@ -25,6 +25,7 @@ import type { RunMonitor } from './run-monitor.js';
 import { writeSampleGrid } from './sample-grid.js';
 import { writeInterpolation } from './sample-interpolation.js';
 import { recordStop } from './stopping.js';
+import { thinSamples } from './thin-samples.js';
 
 /** A step, and the paths of what was written after it. */
 export interface FolderStep extends TrainingStep {
@@ -45,6 +46,7 @@ export interface Schedule {
   readonly logEvery: number;
   readonly scoreEvery: number;
   readonly keepCheckpoints: number;
+  readonly keepSamples: number;
   readonly maxRecoveries: number;
 }
 
@@ -236,6 +238,7 @@ export class FolderWriter {
     if (!isDrawable(this.#trainer.networks.data.sample)) return undefined;
     const path = join(runPaths(out).samples, `${stepName(step)}.png`);
     await writeSampleGrid(path, this.#trainer, this.#options);
+    await thinSamples(out, this.#schedule.keepSamples);
     return path;
   }
 

@@ -90,11 +90,17 @@ function resolveSchedule(options: FolderOptions): Schedule {
     scoreEvery,
     monitorEvery = 200,
   } = options;
-  const { keepCheckpoints = 5, onNotFinite = 'stop', maxRecoveries = 3 } = options;
+  const { keepCheckpoints = 5, keepSamples = 200, onNotFinite = 'stop', maxRecoveries = 3 } = options;
   assertInteger('trainInFolder', { steps });
   const intervals = { checkpointEvery, sampleEvery, logEvery, scoreEvery: scoreEvery ?? steps };
   assertInteger('trainInFolder', { ...intervals, keepCheckpoints, monitorEvery });
-  return { ...intervals, keepCheckpoints, maxRecoveries: onNotFinite === 'recover' ? maxRecoveries : 0 };
+  assertInteger('trainInFolder', { keepSamples }, { minimum: 2 });
+  return {
+    ...intervals,
+    keepCheckpoints,
+    keepSamples,
+    maxRecoveries: onNotFinite === 'recover' ? maxRecoveries : 0,
+  };
 }
 
 async function withLastCheckpoint(error: unknown, out: string): Promise<unknown> {
