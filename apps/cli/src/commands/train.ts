@@ -28,8 +28,8 @@ export function trainCommand(io: CommandIo): Command {
   const problems = gatherFlagProblems(command);
   return command.action(async (flags: TrainFlags) => {
     if (flags.printConfigSchema === true) return printJson(io, configJsonSchema());
-    assertProgressFits(io, flags.progress ?? 'auto');
     const plan = await planTraining(flags, problems);
+    assertProgressFits(io, flags.progress ?? 'auto');
     if (flags.printConfig === true) return printJson(io, plan.config);
     return train(io, flags, plan);
   });
