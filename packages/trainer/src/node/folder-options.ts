@@ -25,8 +25,6 @@ export interface FolderOptions extends Omit<TrainOptions, 'loggers' | 'stopping'
   readonly sampleEvery?: number;
   /** At most so many grids stay; when there are more, those go that are closest to others. @defaultValue 200 */
   readonly keepSamples?: number;
-  /** At most so many grids stay; when there are more, those go that are closest to others. @defaultValue 200 */
-  readonly keepSamples?: number;
   /** Write a line of metrics every so many steps, and at the end. @defaultValue 10 */
   readonly logEvery?: number;
   /**
