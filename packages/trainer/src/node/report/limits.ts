@@ -3,12 +3,11 @@
  * rest is below half a megabyte.
  */
 export const reportLimits = {
-  /** PNGs of sample grids in bytes. */
-  gridBytes: 2_000_000,
-  /** PNGs of interpolations in bytes. */
-  interpolationBytes: 500_000,
-  /** So many pictures of a kind are shown at least, smaller if need be. */
-  leastPictures: 12,
+  /** Bytes of the PNGs of a kind, and how many are shown at least, smaller if need be. */
+  pictures: {
+    grids: { bytes: 2_000_000, least: 12 },
+    interpolations: { bytes: 600_000, least: 4 },
+  },
   /** Pictures of a kind that a slider goes through at most. */
   mostPictures: 300,
   /** Rows of a chart. */

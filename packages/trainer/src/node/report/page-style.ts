@@ -37,8 +37,8 @@ figure { margin: 0; }
 input, select { accent-color: var(--accent); font: inherit; } input[type=range] { min-height: 1.8rem; }
 button, select { padding: .3rem .8rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--background); color: inherit; font: inherit; cursor: pointer; }
 button { min-width: 5rem; }
-.curves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 27rem), 1fr)); gap: 1rem; }
-.chart { min-width: 0; padding: .7rem .7rem .5rem; } .chart figcaption { font-weight: 600; padding-left: .3rem; } .chart > .note { margin: .2rem .3rem; }
+.curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); gap: 1rem; }
+.chart { min-width: 0; overflow: hidden; padding: .7rem .7rem .5rem; } .chart figcaption { font-weight: 600; padding-left: .3rem; } .chart > .note { margin: .2rem .3rem; }
 .uplot { width: 100%; font: inherit; } .u-legend { text-align: left; font-size: .85rem; font-variant-numeric: tabular-nums; }
 .u-legend th, .u-legend td { padding: 0 .35rem; } .u-legend .raw { display: none; } .u-legend .u-series th { cursor: pointer; }
 .u-select { background: color-mix(in srgb, var(--accent) 18%, transparent); }

@@ -57,20 +57,26 @@ export async function findPictures(folder: string): Promise<Readonly<Record<Pict
   return { grids: await find('grids'), interpolations: await find('interpolations') };
 }
 
+/** Bytes of all pictures together, and how many of them are shown at least. */
+export interface PictureBudget {
+  readonly bytes: number;
+  readonly least: number;
+}
+
 /** Pictures as parts of the page, those that fit; see {@link choosePictures}. */
 export async function embedPictures(
   folder: string,
   files: readonly PictureFile[],
-  budget: number,
+  budget: PictureBudget,
 ): Promise<ShownPicture[]> {
   const { samples } = runPaths(folder);
-  const largest = budget / reportLimits.leastPictures;
-  const shown = choosePictures(files, budget).map(async ({ name, step }): Promise<ShownPicture[]> => {
-    const png = await readFile(join(samples, name)).catch(() => undefined);
-    const picture = png && shrinkPng(png, largest);
+  const newest = files.at(-1);
+  const shown = choosePictures(files, budget).map(async (file): Promise<ShownPicture[]> => {
+    const png = await readFile(join(samples, file.name)).catch(() => undefined);
+    const picture = png && shrinkPng(png, largestOf(budget, file === newest));
     if (picture === undefined) return []; // gone, or no PNG
     const source = `data:image/png;base64,${Buffer.from(picture.png).toString('base64')}`;
-    return [{ step, source, scale: picture.scale }];
+    return [{ step: file.step, source, scale: picture.scale }];
   });
   return (await Promise.all(shown)).flat();
 }
@@ -85,19 +91,23 @@ export function linkPictures(files: readonly PictureFile[]): ShownPicture[] {
 }
 
 /**
- * All files where their bytes fit the budget, else as many as fit, evenly from the first to the last. One that is larger
- * than a twelfth of the budget counts as that: it will be made smaller.
+ * All files where their bytes fit the budget, else as many as fit, evenly from the first to the last. The newest may take
+ * a third of it, the others share the rest; what is larger counts as that, for it will be made smaller.
  */
-export function choosePictures(files: readonly PictureFile[], budget: number): readonly PictureFile[] {
-  const largest = budget / reportLimits.leastPictures;
+export function choosePictures(files: readonly PictureFile[], budget: PictureBudget): readonly PictureFile[] {
+  const newest = files.at(-1);
   const total = (chosen: readonly PictureFile[]): number =>
-    chosen.reduce((sum, { bytes }) => sum + Math.min(bytes, largest), 0);
+    chosen.reduce((sum, file) => sum + Math.min(file.bytes, largestOf(budget, file === newest)), 0);
   let chosen = spread(files, reportLimits.mostPictures);
-  while (total(chosen) > budget) {
-    const share = Math.floor((chosen.length * budget) / total(chosen));
+  while (total(chosen) > budget.bytes) {
+    const share = Math.floor((chosen.length * budget.bytes) / total(chosen));
     chosen = spread(files, Math.max(1, Math.min(chosen.length - 1, share)));
   }
   return chosen;
+}
+
+function largestOf({ bytes, least }: PictureBudget, isNewest: boolean): number {
+  return isNewest ? bytes / 3 : (bytes * 2) / 3 / (least - 1);
 }
 
 function spread<Item>(items: readonly Item[], limit: number): readonly Item[] {

@@ -31,16 +31,13 @@ export interface ReportForm {
 
 /** Gathers what the page of a run shows. */
 export async function reportData(run: RunSnapshot, { pictures, state }: ReportForm): Promise<ReportData> {
-  const { gridBytes, interpolationBytes } = reportLimits;
-  const budgets: Readonly<Record<PictureKind, number>> = {
-    grids: gridBytes,
-    interpolations: interpolationBytes,
-  };
   const seriesOf = async (kind: PictureKind): Promise<PictureSeries> => {
     const { files, size } = run.pictures[kind];
     return {
       pictures:
-        pictures === 'linked' ? linkPictures(files) : await embedPictures(run.folder, files, budgets[kind]),
+        pictures === 'linked'
+          ? linkPictures(files)
+          : await embedPictures(run.folder, files, reportLimits.pictures[kind]),
       count: files.length,
       labels: labelTiles(run.record, kind, size),
     };

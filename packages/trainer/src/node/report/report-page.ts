@@ -97,10 +97,9 @@ function renderPlayer(
       />`,
   );
   const chosen = pictures.length < count ? ` ${pictures.length} of ${count} pictures, evenly chosen.` : '';
-  const smaller =
-    newest !== undefined && newest.scale < 1
-      ? ` Shown at 1/${Math.round(1 / newest.scale)} of their size.`
-      : '';
+  const factor = Math.round(1 / Math.min(1, ...pictures.map(({ scale }) => scale)));
+  const others = newest?.scale === 1 ? ', but for the newest' : '';
+  const smaller = factor > 1 ? ` Shown at down to 1/${factor} of their size${others}.` : '';
   const none = `No pictures yet, or samples that cannot be drawn; at most ${reportLimits.mostPictures} are shown.`;
   return markup`<figure
       id="${id}"

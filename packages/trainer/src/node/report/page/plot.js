@@ -40,11 +40,12 @@ export function plotOptions(curves, { view, width }) {
     label,
     stroke: colour(`curve-${(index % curveColours) + 1}`),
     width: 1.6,
+    points: { fill: colour('surface') },
     dash: index < curveColours ? [] : [6, 3],
     value: (/** @type {Plot} */ _, /** @type {number | null} */ value) => formatValue(value),
   }));
   const raw =
-    view.smoothing === 0
+    smoothingOf(curves, view) === 0
       ? []
       : series.map((own) => ({ ...own, class: 'raw', width: 1, alpha: 0.3, points: { show: false } }));
   const isLogarithmic = view.logarithmic && curves.kind === 'losses';
@@ -62,6 +63,7 @@ export function plotOptions(curves, { view, width }) {
     ],
     series: [{ label: 'step', value: (_, value) => formatValue(value) }, ...series, ...raw],
     cursor: {
+      y: false,
       drag: { x: true, y: false, setScale: false },
       sync: {
         key: 'steps',
@@ -92,7 +94,9 @@ function logarithmicScale({ data }) {
  * @param {View} view
  * @returns {import('uplot').AlignedData}
  */
-export function plotData({ data }, { smoothing }) {
+export function plotData(curves, view) {
+  const { data } = curves;
+  const smoothing = smoothingOf(curves, view);
   const [steps = [], ...columns] = data;
   const raw = columns.map((values) =>
     values.map((value) => (value === null ? undefined : value === 'x' ? null : value)),
@@ -100,4 +104,15 @@ export function plotData({ data }, { smoothing }) {
   const smoothed = smoothing === 0 ? raw : raw.map((values) => smooth(values, smoothing));
   const all = smoothing === 0 ? raw : [...smoothed, ...raw];
   return /** @type {import('uplot').AlignedData} */ ([steps, ...all]);
+}
+
+/**
+ * Scores are few, and each stands for itself.
+ *
+ * @param {Curves} curves
+ * @param {View} view
+ * @returns {number}
+ */
+function smoothingOf({ kind }, { smoothing }) {
+  return kind === 'scores' ? 0 : smoothing;
 }
