@@ -49,6 +49,22 @@ export function listCases() {
         clipGradientNorm: 0.5,
       },
     },
+    {
+      name: 'dcgan, AdamW, RMSProp, accumulation, growing batches',
+      variant: () => dcgan({ baseFilters: 4, latentSize: 6 }),
+      shape: sixteen,
+      options: {
+        optimizers: {
+          generator: { name: 'adamw', learningRate: 1e-3 },
+          discriminator: { name: 'rmsprop', learningRate: 1e-3 },
+        },
+        accumulate: 2,
+        batchSchedule: [
+          { step: 6, batchSize: 6 },
+          { step: 14, batchSize: 7 },
+        ],
+      },
+    },
   ];
 }
 

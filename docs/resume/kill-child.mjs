@@ -2,7 +2,14 @@
 // step, and at the end what it came to.
 import { existsSync } from 'node:fs';
 import { gan } from '@gankit/variants';
-import { digestState, latestCheckpoint, loadCheckpoint, runPaths, trainInFolder } from '@gankit/trainer/node';
+import {
+  digestState,
+  latestCheckpoint,
+  loadCheckpoint,
+  readBest,
+  runPaths,
+  trainInFolder,
+} from '@gankit/trainer/node';
 import * as tf from '@tensorflow/tfjs';
 import { noise } from './cases.mjs';
 import { digestMetrics } from './digest-metrics.mjs';
@@ -34,4 +41,7 @@ for await (const { step } of run) {
   begun = true;
 }
 const { state } = await loadCheckpoint(await latestCheckpoint(out));
-process.stdout.write(`${JSON.stringify({ state: digestState(state), metrics: digestMetrics(out) })}\n`);
+const { step } = await readBest(out);
+process.stdout.write(
+  `${JSON.stringify({ state: digestState(state), metrics: digestMetrics(out), best: step })}\n`,
+);

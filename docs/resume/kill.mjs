@@ -13,9 +13,8 @@ import * as tf from '@tensorflow/tfjs';
 const child = fileURLToPath(new URL('kill-child.mjs', import.meta.url));
 const [kills = 50, seed = 1] = process.argv.slice(2).map(Number);
 const steps = 240;
-/** Milliseconds after the first step of a process; as many again are killed before it, while it starts. */
-const longestLife = 700;
-let startTime = 1000;
+/** Milliseconds, as the uninterrupted run takes them: to its first step, and from there to its end. */
+const pace = { start: 0, training: 0 };
 
 tf.env().set('PROD', true);
 await tf.setBackend('cpu');
@@ -71,17 +70,18 @@ async function live(out, { after }) {
   let printed = '';
   let begun = false;
   const kill = (milliseconds) => setTimeout(() => process.kill('SIGKILL'), milliseconds);
-  if (after?.fromStart) kill(after.share * startTime);
+  if (after?.fromStart) kill(after.share * pace.start);
   const spawned = performance.now();
   process.stdout.setEncoding('utf8').on('data', (text) => {
     printed += text;
     if (begun || !printed.includes('begun')) return;
     begun = true;
-    if (after === undefined) startTime = performance.now() - spawned;
-    else if (!after.fromStart) kill(after.share * longestLife);
+    if (after === undefined) pace.start = performance.now() - spawned;
+    else if (!after.fromStart) kill((after.share * pace.training) / 3);
   });
   const [code, signal] = await once(process, 'close');
   if (signal === 'SIGKILL') return { killed: true, begun };
+  if (after === undefined) pace.training = performance.now() - spawned - pace.start;
   if (code !== 0) throw new Error(`a process ended with ${code}`);
   return { killed: false, begun, digests: JSON.parse(printed.trim().split('\n').at(-1)) };
 }

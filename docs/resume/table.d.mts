@@ -1,0 +1,2 @@
+/** The guide with the table of results.json. */
+export function pageWithTable(): string;
