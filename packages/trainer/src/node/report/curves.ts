@@ -11,6 +11,8 @@ export interface Curves {
   readonly names: readonly string[];
   /** What a person reads for each name. */
   readonly labels: readonly string[];
+  /** Places in the palette, where a name has the same colour in several charts. @defaultValue one after the other */
+  readonly colours?: readonly number[];
   /** Steps, then one column per name. */
   readonly data: readonly (readonly CurveValue[])[];
   /** Rows before they were made fewer. */
@@ -29,6 +31,7 @@ export interface ChartForm {
   readonly names: readonly string[];
   /** @defaultValue the names */
   readonly labels?: readonly string[];
+  readonly colours?: readonly number[];
   /** Rows at most. @defaultValue 2000 */
   readonly limit?: number;
 }
@@ -60,7 +63,7 @@ export function curvesOf(lines: readonly MetricsLine[]): Curves[] {
 /** @param rows - By step. Those without any of the names are left out. */
 export function chartOf(
   rows: readonly NamedRow[],
-  { title, kind, names, labels = names, limit = reportLimits.chartRows }: ChartForm,
+  { title, kind, names, labels = names, colours, limit = reportLimits.chartRows }: ChartForm,
 ): Curves {
   const own = rows.filter(({ values }) => names.some((name) => values[name] !== undefined));
   const whole: CurveRows = {
@@ -69,7 +72,8 @@ export function chartOf(
   };
   const { x, columns: exact } = thinRows(whole, limit);
   const columns = exact.map((values) => values.map(roundValue));
-  return { title, kind, names, labels, data: [x, ...columns], rows: own.length };
+  const form = { title, kind, names, labels, ...(colours === undefined ? {} : { colours }) };
+  return { ...form, data: [x, ...columns], rows: own.length };
 }
 
 function groupsOf(lines: readonly MetricsLine[], kind: Curves['kind']): ChartForm[] {

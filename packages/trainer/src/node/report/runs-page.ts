@@ -111,7 +111,8 @@ function compareCurves(runs: readonly RunSnapshot[]): Curves[] {
         }),
       );
       const names = having.map(({ name }) => name);
-      return [chartOf(mergeSteps(rows), { title, kind, names, limit: rowsOfChart })];
+      const colours = having.map((run) => runs.indexOf(run));
+      return [chartOf(mergeSteps(rows), { title, kind, names, colours, limit: rowsOfChart })];
     }),
   );
   return charts.slice(0, mostCharts);

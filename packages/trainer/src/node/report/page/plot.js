@@ -36,12 +36,14 @@ export function plotOptions(curves, { view, width }) {
     grid: { stroke: colour('line'), width: 1 },
     ticks: { stroke: colour('line'), width: 1 },
   };
+  /** @type {(index: number) => number} */
+  const place = (index) => curves.colours?.[index] ?? index;
   const series = curves.labels.map((label, index) => ({
     label,
-    stroke: colour(`curve-${(index % curveColours) + 1}`),
+    stroke: colour(`curve-${(place(index) % curveColours) + 1}`),
     width: 1.6,
     points: { fill: colour('surface') },
-    dash: index < curveColours ? [] : [6, 3],
+    dash: place(index) < curveColours ? [] : [6, 3],
     value: (/** @type {Plot} */ _, /** @type {number | null} */ value) => formatValue(value),
   }));
   const raw =
