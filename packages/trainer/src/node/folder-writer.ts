@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import { OptionError } from '@gankit/core';
 import type { Finding } from '../finding.js';
 import type { StoppingLine } from '../stopping/stopping-rule.js';
-import type { StoppingWatch } from '../stopping/stopping-watch.js';
+import type { StoppedBy, StoppingWatch } from '../stopping/stopping-watch.js';
 import type { TrainerPosition } from '../trainer-state.js';
 import type { Trainer, TrainingStep } from '../trainer.js';
 import { writeJsonAtomic } from './atomic-files.js';
@@ -159,20 +159,24 @@ export class FolderWriter {
     { isScored, isSaved }: { readonly isScored: boolean; readonly isSaved: boolean },
   ): Promise<Partial<FolderStep>> {
     const { out, score } = this.#options;
-    const own = isScored ? await score?.(this.#trainer) : undefined;
+    let own = isScored ? await score?.(this.#trainer) : undefined;
     const { signals, scores: measured } = (await this.#schedule.stopping?.measure(step.step)) ?? {};
-    const scores = own === undefined && isEmpty(measured) ? undefined : { ...own, ...measured };
+    const scoresOf = (): FolderStep['scores'] =>
+      own === undefined && isEmpty(measured) ? undefined : { ...own, ...measured };
+    const stopped = this.#schedule.stopping?.judge({ step: step.step, scores: scoresOf(), signals });
+    if (stopped !== undefined) own ??= await score?.(this.#trainer); // it is the end
+    const scores = scoresOf();
     const line = { step: step.step, scores, signals };
     const better = scores === undefined ? undefined : await this.#findBest(step.step, { own, scores });
-    const stop = await this.#judge(line, better);
+    const stop = stopped && (await this.#conclude(line, { stopped, better }));
     const best = better ?? stop?.best;
     const isKept = best !== undefined || stop !== undefined;
     const checkpoint = isKept && !isSaved ? await this.#save({ isScored, isLogged: true }) : undefined;
     // the line comes last: without it a resumed run does all this again
     if (best !== undefined) await writeJsonAtomic(runPaths(out).best, best);
+    if (stop !== undefined) await recordStop(out, stop.record);
     const metrics = await this.#append(step, { ...line, findings: stop && [stop.finding] });
     if ((isSaved || isKept) && scores !== undefined) await updateModelCard(this.#trainer, out);
-    if (stop !== undefined) await recordStop(out, stop.record);
     return {
       metrics,
       ...(scores === undefined ? {} : { scores }),
@@ -182,10 +186,8 @@ export class FolderWriter {
     };
   }
 
-  /** Whether the training shall end, with the best checkpoint named. */
-  async #judge(line: StoppingLine, better: BestRecord | undefined): Promise<Stop | undefined> {
-    const stopped = this.#schedule.stopping?.judge(line);
-    if (stopped === undefined) return undefined;
+  /** How the training ends, with the best checkpoint named. */
+  async #conclude(line: StoppingLine, { stopped, better }: Ending): Promise<Stop> {
     const { rule, finding } = stopped;
     const known = better ?? (await readBest(this.#options.out));
     const best = known ?? this.#bestAtStop(line, rule);
@@ -266,6 +268,12 @@ interface Scored {
   /** Of the run; absent at a step at which a rule alone measured. */
   readonly own: Readonly<Record<string, number>> | undefined;
   readonly scores: Readonly<Record<string, number>>;
+}
+
+interface Ending {
+  readonly stopped: StoppedBy;
+  /** When the last checkpoint is the best. */
+  readonly better: BestRecord | undefined;
 }
 
 interface Appended extends Partial<StoppingLine> {

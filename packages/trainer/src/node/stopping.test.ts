@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CheckpointError, OptionError } from '@gankit/core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { plateau } from '../stopping/plateau.js';
+import type { StoppingRule } from '../stopping/stopping-rule.js';
 import { eagerEngine, useCpu } from '../tiny-gan.test.helpers.js';
 import { latestCheckpoint } from './checkpoint-folders.js';
 import { loadCheckpoint } from './checkpoint.js';
@@ -116,5 +117,33 @@ describe('plateau', () => {
     expect(error).toBeInstanceOf(OptionError);
     expect(error.message).toContain('plateau: `scoreEvery` must be given');
     await expect(run({ steps: 1 })).resolves.toHaveLength(1);
+  });
+});
+
+describe('a rule of a program', () => {
+  const now: StoppingRule = {
+    name: 'now',
+    everySteps: 3,
+    start: async () => ({
+      measure: async () => ({ signals: { 'stopping/number': 1.5 } }),
+      dispose: () => undefined,
+    }),
+    judge: () => ({ seen: 'It is time.', meaning: 'Nothing.' }),
+  };
+
+  it('ends a run that is scored at the end alone, and that is the end', async () => {
+    const steps = await run({ steps: 9, score: scoreOf([7]), stopping: [now] });
+    expect(steps.at(-1)).toMatchObject({ step: 3, scores: { fid: 7 }, stopped: { rule: 'now' } });
+    const [line] = (await readMetrics(out)).slice(-1);
+    expect(line).toMatchObject({ step: 3, scores: { fid: 7 }, signals: { 'stopping/number': 1.5 } });
+  });
+
+  it('is asked again where a kill came before the line of metrics that says so', async () => {
+    await run({ steps: 9, stopping: now });
+    const lines = (await readMetrics(out)).filter(({ step }) => step < 3);
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    await writeFile(join(out, 'metrics.jsonl'), text);
+    const rest = await run({ steps: 9, stopping: now, resume: true });
+    expect(rest.map(({ step, stopped }) => [step, stopped?.rule])).toEqual([[3, 'now']]);
   });
 });

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { CheckpointError } from '@gankit/core';
-import { StoppingWatch } from '../stopping/stopping-watch.js';
+import { stoppedKind, StoppingWatch } from '../stopping/stopping-watch.js';
 import type { Trainer } from '../trainer.js';
 import { writeJsonAtomic } from './atomic-files.js';
 import { latestCheckpoint } from './checkpoint-folders.js';
@@ -56,8 +56,13 @@ export async function assertMayGoOn({ out, resume, resumeStopped }: FolderOption
  */
 export async function findStop(out: string): Promise<StoppedRecord | undefined> {
   const stopped = (await findRunRecord(out))?.stopped;
+  if (stopped === undefined) return undefined;
+  // written together; a kill between them leaves work to do
+  const hasLine = (await readMetrics(out)).some(
+    ({ step, findings = [] }) => step === stopped.step && findings.some(({ kind }) => kind === stoppedKind),
+  );
   const latest = await latestCheckpoint(out);
-  return stopped !== undefined && latest?.endsWith(stepName(stopped.step)) === true ? stopped : undefined;
+  return hasLine && latest?.endsWith(stepName(stopped.step)) === true ? stopped : undefined;
 }
 
 /** Notes in `run.json` that the run ended by itself. */
