@@ -15,27 +15,30 @@ import { pooling3d } from './pooling3d.js';
 import { reductions } from './reductions.js';
 import { resizing } from './resizing.js';
 import { shapes } from './shapes.js';
+import { withoutZeroProducts } from './vanishing.js';
 import { warping } from './warping.js';
 
 /** Every tfjs kernel that can be written as ONNX nodes. */
-export const lowerings: LoweringTable = withComplex({
-  ...blocks,
-  ...convolution,
-  ...convolution3d,
-  ...cumulative,
-  ...depthwise,
-  ...dilation2d,
-  ...elementwise,
-  ...indexing,
-  ...linear,
-  ...localResponse,
-  ...pooling,
-  ...pooling3d,
-  ...reductions,
-  ...resizing,
-  ...shapes,
-  ...warping,
-});
+export const lowerings: LoweringTable = withComplex(
+  withoutZeroProducts({
+    ...blocks,
+    ...convolution,
+    ...convolution3d,
+    ...cumulative,
+    ...depthwise,
+    ...dilation2d,
+    ...elementwise,
+    ...indexing,
+    ...linear,
+    ...localResponse,
+    ...pooling,
+    ...pooling3d,
+    ...reductions,
+    ...resizing,
+    ...shapes,
+    ...warping,
+  }),
+);
 
 /** Kernels whose lowering takes values with a factor; the others get the product. */
 export const takesFactors: ReadonlySet<string> = new Set([

@@ -5,11 +5,19 @@ type Divisor = (x: tf.Tensor, result: tf.Tensor) => number;
 
 /**
  * tfjs multiplies the gradients of sums and means by ones that it writes out, as many as there are elements; a trace
- * of large pictures would take longer over them than over everything else. A fill costs nothing there.
+ * of large pictures would take longer over them than over everything else. A fill costs nothing there. The gradient of
+ * leakyRelu chooses between two gradients; the second derivative of that is eight passes where one slope is one.
  */
 const light: readonly tf.GradConfig[] = [
   reductionGradient('Sum', () => 1),
   reductionGradient('Mean', (x, result) => x.size / Math.max(1, result.size)),
+  {
+    kernelName: 'LeakyRelu',
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x], attributes) => ({
+      x: () => tf.mul(dy as tf.Tensor, tf.step(x!, attributes['alpha'] as number)),
+    }),
+  },
 ];
 
 function reductionGradient(kernelName: 'Sum' | 'Mean', divisor: Divisor): tf.GradConfig {
