@@ -67,6 +67,21 @@ describe('checkCompiled', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('takes infinities as equal where both are, and as different where one is', async () => {
+    const weights = tf.variable(tf.tensor1d([1, 2]));
+    const overflowing: TensorFunction = ({ x }) => {
+      weights.assign(tf.mul(weights, tf.tensor1d([1e38, 1])) as tf.Tensor1D);
+      return { sum: tf.sum(tf.mul(tf.add(tf.abs(x!), 1), 3e38)) };
+    };
+    await expect(checkCompiled(overflowing, { inputs: { x: inputs.x } })).resolves.toBeUndefined();
+    let calls = 0;
+    const drifting: TensorFunction = ({ x }) => {
+      calls += 1;
+      return { sum: tf.sum(tf.mul(tf.add(tf.abs(x!), 1), calls > 3 ? 3e38 : 1)) };
+    };
+    await expect(checkCompiled(drifting, { inputs: { x: inputs.x } })).rejects.toThrow(/eager Infinity/);
+  });
+
   it('names the variable that differs when no output shows it', async () => {
     let calls = 0;
     const weights = tf.variable(tf.tensor1d([1, 2]), true, 'hidden');

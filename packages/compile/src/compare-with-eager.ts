@@ -128,8 +128,8 @@ function assertClose(
 ): void {
   eager.data.forEach((expected, index) => {
     const received = fast.data[index]!;
-    const close = Math.abs(received - expected) <= tolerance * Math.max(1, Math.abs(expected));
-    if (!close && !(Number.isNaN(received) && Number.isNaN(expected))) {
+    const isClose = Math.abs(received - expected) <= tolerance * Math.max(1, Math.abs(expected));
+    if (!Object.is(received, expected) && !(isClose && Number.isFinite(expected))) {
       throw new DisagreementError(
         `checkCompiled: ${name} differs at element ${index} in step ${step + 1}: compiled ${received}, eager ${expected} on ${tf.getBackend()}. Run the function eagerly, and please report it.`,
       );
