@@ -1,5 +1,6 @@
+import type { TrainerSettings } from '@gankit/trainer';
 import { expect, it } from 'vitest';
-import { assertSchedules, optimizationOptions } from './optimization.js';
+import { assertSchedules, optimizationOf, optimizationOptions } from './optimization.js';
 
 it('says nothing to the trainer when nothing was given', () => {
   expect(optimizationOptions({ steps: 100 })).toEqual({});
@@ -39,4 +40,24 @@ it.each([
   ],
 ])('refuses %j', (config, message) => {
   expect(() => assertSchedules({ steps: 100, ...config })).toThrow(message);
+});
+
+it('reads the settings of a run that a program began', () => {
+  const config = {
+    steps: 90,
+    optimizer: { generator: { name: 'sgd', momentum: 0.5 } },
+    discriminatorSteps: 3,
+    accumulate: 4,
+    batchSchedule: [{ step: 7, batch: 12 }],
+    schedule: { warmUp: 5, decay: 'linear', decayStart: 20, finalRate: 0.1 },
+    clipGradients: 2,
+  } as const;
+  const options = optimizationOptions(config);
+  expect(options).toMatchObject({
+    batchSchedule: [{ step: 7, batchSize: 12 }],
+    optimizers: config.optimizer,
+  });
+  const settings = { batchSize: 8, seed: 1, averageHalfLifeImages: 5, averageRampUp: 0.1, ...options };
+  const { steps: _, ...given } = config;
+  expect(optimizationOf(settings as TrainerSettings)).toEqual(given);
 });

@@ -1,5 +1,5 @@
 import type { GanVariant } from '@gankit/core';
-import { decayNames, withOptimizers, type LearningRateSchedule } from '@gankit/trainer';
+import { decayNames, withOptimizers, type LearningRateSchedule, type TrainerSettings } from '@gankit/trainer';
 import type { FolderOptions } from '@gankit/trainer/node';
 import * as tf from '@tensorflow/tfjs';
 import { throwProblems } from '../settings-error.js';
@@ -48,6 +48,28 @@ export function optimizationOptions(config: OptimizationConfig): OptimizationOpt
     ...(clipGradients === undefined ? {} : { clipGradientNorm: clipGradients }),
     ...(onNan === undefined ? {} : { onNotFinite: onNan }),
     ...(keepCheckpoints === undefined ? {} : { keepCheckpoints }),
+  };
+}
+
+/** The settings of a run that a program began, from what its trainer was told; {@link optimizationOptions} backwards. */
+export function optimizationOf(settings: TrainerSettings): Partial<OptimizationConfig> {
+  const { optimizers, discriminatorSteps, accumulate, batchSchedule, clipGradientNorm } = settings;
+  const { warmUpSteps, decay, decayStartStep, finalFactor } = settings.learningRateSchedule ?? {};
+  const schedule = {
+    ...(warmUpSteps === undefined ? {} : { warmUp: warmUpSteps }),
+    ...(decay === undefined ? {} : { decay }),
+    ...(decayStartStep === undefined ? {} : { decayStart: decayStartStep }),
+    ...(finalFactor === undefined ? {} : { finalRate: finalFactor }),
+  };
+  return {
+    ...(optimizers === undefined ? {} : { optimizer: optimizers }),
+    ...(discriminatorSteps === undefined ? {} : { discriminatorSteps }),
+    ...(accumulate === undefined ? {} : { accumulate }),
+    ...(batchSchedule === undefined
+      ? {}
+      : { batchSchedule: batchSchedule.map(({ step, batchSize }) => ({ step, batch: batchSize })) }),
+    ...(Object.keys(schedule).length === 0 ? {} : { schedule }),
+    ...(clipGradientNorm === undefined ? {} : { clipGradients: clipGradientNorm }),
   };
 }
 

@@ -21,7 +21,7 @@ import {
 } from './config.js';
 import { assertImageOptions } from './load-data.js';
 import { loggingOptions } from './logging.js';
-import { assertOptimizers, assertSchedules } from './optimization.js';
+import { assertOptimizers, assertSchedules, optimizationOf } from './optimization.js';
 import { assertScorable } from './scoring.js';
 import { compositionSettings } from './settings/composition-settings.js';
 import { Problems } from './settings/gather-problems.js';
@@ -207,7 +207,8 @@ function configOfRecord(
     );
   }
   const { batchSize: batch, seed, averageHalfLifeImages: averageHalfLife, averageRampUp } = settings;
-  return { variant, data: data.name, steps, batch, seed, averageHalfLife, averageRampUp };
+  const others = { averageHalfLife, averageRampUp, ...optimizationOf(settings) };
+  return { variant, data: data.name, steps, batch, seed, ...others };
 }
 
 async function assertStepsLeft(out: string, steps: number): Promise<void> {
