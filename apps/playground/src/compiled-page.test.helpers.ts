@@ -3,6 +3,7 @@ import { createRandomSource, type StepFunction } from '@gankit/core';
 import { createEngine } from '@gankit/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { loadCompiler } from './load-compiler.js';
+import { trainOn, type PackedState, type ResumedRunOptions } from './resumed-run.test.helpers.js';
 import { tinyRun, type TinyRunName, type TinyRunResult } from './tiny-runs.test.helpers.js';
 import { wasmPaths } from './wasm-files.js';
 
@@ -23,8 +24,17 @@ export interface CompiledPageResult extends TinyRunResult {
   readonly leaked: number;
 }
 
+export interface StoppedTraining
+  extends Pick<CompiledPageOptions, 'name' | 'device'>, Pick<ResumedRunOptions, 'from' | 'stops'> {
+  readonly engine: 'compiled' | 'wasm' | 'webgl';
+}
+
 /** What the test calls in the page. */
 export interface CompiledPage {
+  /** The states of a training at its stops, and what computed them. */
+  trainOn(
+    options: StoppedTraining,
+  ): Promise<{ readonly description: string; readonly states: readonly PackedState[] }>;
   train(options: CompiledPageOptions): Promise<CompiledPageResult>;
   /** Losses of a small convolutional network under Adam, with noise, and what computed them. */
   fit(options: Pick<CompiledPageOptions, 'engine' | 'device'>): Promise<{
@@ -55,6 +65,17 @@ const page: CompiledPage = {
     } finally {
       engine.dispose();
     }
+  },
+  async trainOn({ engine: wanted, device, ...options }) {
+    const engine = await createEngine({
+      engine: wanted,
+      ...(device === undefined ? {} : { device }),
+      wasmPaths,
+      compiler: loadCompiler,
+    });
+    const states = await trainOn({ ...options, engine });
+    engine.dispose();
+    return { description: engine.description, states };
   },
   async fit({ engine: wanted, device }) {
     const engine = await createEngine({

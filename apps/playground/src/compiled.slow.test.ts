@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { digestState } from '@gankit/trainer/node';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundlePage } from './bundle-page.test.helpers.mjs';
@@ -13,7 +14,13 @@ import {
   softwareWebgpu,
   watchErrors,
 } from './chromium.test.helpers.js';
-import type { CompiledPage, CompiledPageOptions, CompiledPageResult } from './compiled-page.test.helpers.js';
+import type {
+  CompiledPage,
+  CompiledPageOptions,
+  CompiledPageResult,
+  StoppedTraining,
+} from './compiled-page.test.helpers.js';
+import { unpackState } from './resumed-run.test.helpers.js';
 import type { TinyRunName } from './tiny-runs.test.helpers.js';
 
 const chromium = findChromium();
@@ -95,6 +102,30 @@ describe.skipIf('reason' in chromium)('compiled steps in a page, bundled by Vite
     expectClose(result, eager.result);
     expect([...result.notices, ...errors]).toEqual([]);
   }, 120_000);
+
+  it.each([
+    { engine: 'compiled', device: 'cpu', description: /^steps compiled .* thread/ },
+    { engine: 'compiled', device: 'webgpu', description: /^steps compiled .* through WebGPU$/ },
+    { engine: 'webgl', description: /WebGL/ },
+    { engine: 'wasm', description: /WebAssembly/ },
+  ] as const)(
+    'go on in a new page, to the bit ($engine $device)',
+    async ({ description, ...engine }) => {
+      const trainOn = (options: StoppedTraining): ReturnType<CompiledPage['trainOn']> =>
+        compiledPage.trainOn(options);
+      const first = await visit(trainOn, { argument: { name: 'ring', ...engine, stops: [3, 5] } });
+      expect(first.result.description).toMatch(description);
+      const [stopped, whole] = first.result.states;
+      const next = { name: 'ring', ...engine, from: stopped!, stops: [2] } as const;
+      const second = await visit(trainOn, { argument: next });
+      const [resumed] = second.result.states.map(unpackState);
+      expect(resumed!.json).toMatchObject({ step: 5, loaderPosition: 10 });
+      expect(digestState(resumed!)).toBe(digestState(unpackState(whole!)));
+      expect(digestState(resumed!)).not.toBe(digestState(unpackState(stopped!)));
+      expect([...first.errors, ...second.errors]).toEqual([]);
+    },
+    120_000,
+  );
 
   it('are what auto takes where programs play the graphics processors, on the processor', async () => {
     const { result, fetched } = await visit(train, { argument: { name: 'ring', engine: 'auto', steps: 1 } });

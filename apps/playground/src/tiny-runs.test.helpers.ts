@@ -3,7 +3,7 @@ import { diffAugment, withAugmentation } from '@gankit/augment';
 import type { Engine, GanVariant, Loader } from '@gankit/core';
 import { fromArrays, ring } from '@gankit/data';
 import { digitClassifier } from '@gankit/metrics/digit-classifier';
-import { createTrainer } from '@gankit/trainer';
+import { createTrainer, type Trainer } from '@gankit/trainer';
 import { dcgan, wganGp } from '@gankit/variants';
 import type * as tf from '@tensorflow/tfjs';
 
@@ -36,8 +36,12 @@ const runs: Readonly<Record<TinyRunName, () => { variant: GanVariant; data: Prom
   }),
 };
 
+export function tinyTrainer(name: TinyRunName, engine: Engine): Promise<Trainer> {
+  return createTrainer({ ...runs[name](), engine, batchSize: 8, seed: 5 });
+}
+
 export async function tinyRun({ name, engine, steps }: TinyRunOptions): Promise<TinyRunResult> {
-  const trainer = await createTrainer({ ...runs[name](), engine, batchSize: 8, seed: 5 });
+  const trainer = await tinyTrainer(name, engine);
   try {
     const { generator, discriminator } = trainer.networks;
     const networks = [generator, discriminator];
