@@ -51,7 +51,7 @@ table { border-collapse: collapse; }
 th, td { padding: .25rem 1.2rem .25rem 0; text-align: left; vertical-align: top; } th { font-weight: 500; color: var(--muted); }
 .numbers { overflow-wrap: normal; } .numbers th, .numbers td { padding-right: 1.6rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .numbers tbody tr { border-top: 1px solid var(--line); } .best td { font-weight: 600; }
-.settings { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1rem; align-items: start; }
+.settings { columns: 20rem; column-gap: 1rem; } .settings section { break-inside: avoid; margin-bottom: 1rem; }
 .settings table { width: 100%; } .settings th { width: 45%; } .settings td { padding-right: 0; }
 details { margin: .7rem 0; } summary { cursor: pointer; }
 pre { overflow: auto; max-height: 30rem; padding: 1rem; border: 1px solid var(--line); border-radius: .7rem; background: var(--surface); overflow-wrap: normal; }

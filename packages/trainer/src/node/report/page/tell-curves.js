@@ -22,17 +22,14 @@ export function tellCurves(figure, { title, labels, data, rows }) {
   const range = `steps ${formatValue(/** @type {number} */ (steps[0]))} to ${formatValue(/** @type {number} */ (steps.at(-1)))}`;
   figure.querySelector('.u-wrap')?.setAttribute('aria-label', `${title}, ${range}: ${parts.join('; ')}.`);
   figure.querySelector('.note')?.remove();
-  const broken = data
-    .slice(1)
-    .flat()
-    .filter((value) => value === 'x').length;
+  const hasGaps = data.some((values) => values.includes('x'));
   const notes = [
     ...(steps.length < rows
       ? [
           `${formatValue(rows)} lines, drawn as ${formatValue(steps.length)} with their lowest and highest values.`,
         ]
       : []),
-    ...(broken > 0 ? [`Gaps: ${broken} values were NaN or infinite.`] : []),
+    ...(hasGaps ? ['Gaps: values were NaN or infinite.'] : []),
   ];
   if (notes.length === 0) return;
   const note = document.createElement('p');
