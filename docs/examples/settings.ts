@@ -17,9 +17,9 @@ const run = train({
     discriminator: { name: 'adamw', learningRate: 4e-4, weightDecay: 0.01 },
   },
   discriminatorSteps: 2,
-  batchSize: smoke ? 4 : 16,
+  batchSize: smoke ? 2 : 16,
   accumulate: 2, // updates of 32 samples in the memory of 16
-  batchSchedule: [{ step: steps / 2, batchSize: smoke ? 6 : 32 }], // later of 64
+  batchSchedule: [{ step: steps / 2, batchSize: smoke ? 3 : 32 }], // later of 64
   learningRateSchedule: { warmUpSteps: 100, decay: 'linear', decayEndStep: steps },
   averageHalfLifeImages: 10_000,
   averageRampUp: 0.1,

@@ -22,12 +22,11 @@ import { WeightAverage } from './weight-average.js';
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { engine: engineOption = 'auto', onNotice } = options;
   const settings = resolveSettings(options);
-  const variant = adjusted(options.variant, settings);
   repairGradients();
   const data = await options.data;
-  const given = options.networks ?? ((shape, seed) => variant.networks(shape, seed));
+  const given = options.networks ?? ((shape, seed) => options.variant.networks(shape, seed));
   const ownsEngine = typeof engineOption === 'string';
-  // first the engine: it chooses the tfjs backend on which the networks are made
+  // first the engine: it chooses the tfjs backend on which networks and optimisers are made
   const engine = ownsEngine
     ? await createEngine({ engine: engineOption, ...(onNotice === undefined ? {} : { onNotice }) })
     : engineOption;
@@ -36,6 +35,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   let state: VariantState | undefined;
   const owned = { engine: ownsEngine, networks: typeof given === 'function' };
   try {
+    const variant = adjusted(options.variant, settings);
     networks = typeof given === 'function' ? given(data.shape, settings.seed) : given;
     assertFit({ data, networks, batchSize: largestBatch(settings) });
     variant.checkNetworks?.(networks);
