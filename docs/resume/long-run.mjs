@@ -64,8 +64,14 @@ function note() {
   process.stdout.write(`${JSON.stringify(notes.at(-1))}\n`);
 }
 
+/** Bytes; of a folder in which things come and go. */
 function sizeOf(path) {
-  const entries = readdirSync(path, { recursive: true, withFileTypes: true });
+  let entries;
+  try {
+    entries = readdirSync(path, { recursive: true, withFileTypes: true });
+  } catch {
+    return Number.NaN; // something went between two looks
+  }
   const sizes = entries
     .filter((entry) => entry.isFile())
     .map((entry) => statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0);

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { capture, createWorkplace, jsonLines, tinyDigits, tinyRing } from './capture.test-helper.js';
 
@@ -36,6 +36,17 @@ describe('gankit train', () => {
       'run.json',
       'samples',
     ]);
+  });
+
+  it('begins in a folder in which a run was killed before it had begun', async () => {
+    const out = place.path('killed');
+    mkdirSync(out);
+    writeFileSync(place.path('killed', 'lock.json'), '{"pid": 12');
+    writeFileSync(place.path('killed', '.tmp-run.json-dead'), '{');
+    const { code } = await capture(['train', ...tinyRing, '--steps', '1', '--out', out]);
+    expect(code).toBe(0);
+    expect(readdirSync(out)).toContain('run.json');
+    expect(readdirSync(out)).not.toEqual(expect.arrayContaining(['.tmp-run.json-dead']));
   });
 
   it('gives the same losses for the same seed, others for another', async () => {

@@ -174,11 +174,14 @@ function nameOfData(data: string): string {
   return last?.replaceAll(/[^\w.-]/g, '-') ?? 'gan';
 }
 
+/** What a run leaves that is killed before it began; the trainer looks whether the lock is of a living one. */
+const leftByKills = /^(lock\.json|\.tmp-.*)$/;
+
 async function assertNewFolder(out: string): Promise<void> {
   await assertFolderAbove(out);
   const kind = await kindOfPath(out);
   if (kind === 'file') throw new OptionError(`\`--out\` must be a folder, received the file ${out}.`);
-  if (kind === 'nothing' || (await readdir(out)).length === 0) return;
+  if (kind === 'nothing' || (await readdir(out)).every((name) => leftByKills.test(name))) return;
   throw new OptionError(
     (await findRunRecord(out)) === undefined
       ? `\`--out\` must be a new or empty folder, received ${out}, which holds other files. Choose another folder.`
