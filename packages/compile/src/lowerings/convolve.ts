@@ -2,10 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import { UnsupportedCase } from '../errors.js';
 import type { Graph, Value } from '../graph/graph.js';
 import { reduce } from './reductions.js';
-import { gatherConstant, matMul2d, pad, product } from './lowering.js';
+import { gatherConstant, matMul2d, product } from './lowering.js';
+import { phasesTogether, productOfPhases } from './phases-together.js';
 import {
   blockedFilterShape,
   blocksOf,
+  type Blocks,
   filterFromBlocks,
   filterToBlocks,
   inputFromBlocks,
@@ -16,12 +18,14 @@ import {
 } from './space-to-depth.js';
 import {
   coverage,
+  gatherPositions,
   inParts,
   interleave,
   isPointwise,
   patches,
   transposePhases,
   type TransposePhases,
+  withRowAfter,
   type Windows,
 } from './windows.js';
 
@@ -86,10 +90,17 @@ function overPatches(
   });
 }
 
+/** Results that are summed move three times: they are written, gathered and added. */
+const summingMoves = 3;
+
+function blockedColumns(blocks: Blocks, filter: Value): readonly number[] {
+  return blockedFilterShape(blocks, filter.shape).slice(0, 3);
+}
+
 /**
  * The transposed convolution. With few input channels the product is made first and its rows are summed where
- * windows overlap (col2im); with many, the windows are gathered first, one product per stride phase. The rule is the
- * count of floats that move.
+ * windows overlap (col2im); with many, the windows are gathered first, one product per stride phase, or one for all of
+ * them where that makes it wider. The rule is the count of floats that move.
  */
 export function convolveTransposed(
   graph: Graph,
@@ -99,6 +110,10 @@ export function convolveTransposed(
   const windows = windowsOf([shape, filter.shape], attributes);
   const [height, width, channels, filters] = filter.shape as Shape4;
   const blocks = blocksOf(windows, filter.shape);
+  const together = phasesTogether(windows, channels);
+  const columns = product(blocks === undefined ? [height, width, channels] : blockedColumns(blocks, filter));
+  if (together !== undefined && together.reach * filters <= summingMoves * columns)
+    return productOfPhases(graph, [dy, filter], together);
   if (blocks !== undefined) {
     const blocked = [resultsToBlocks(graph, dy, blocks), filterToBlocks(graph, filter, blocks)] as const;
     const picture: Shape4 = [shape[0], ...inputGrid(blocks, channels)];
@@ -130,13 +145,7 @@ function productThenSum(
   const [batch, inHeight, inWidth, channels] = shape;
   const [height, width, , filters] = filter.shape as Shape4;
   const positions = windows.outHeight * windows.outWidth;
-  const padded = pad(graph, graph.reshape(dy, [batch, positions, filters]), {
-    paddings: [
-      [0, 0],
-      [0, 1],
-      [0, 0],
-    ],
-  });
+  const padded = withRowAfter(graph, graph.reshape(dy, [batch, positions, filters]));
   const a = graph.reshape(padded, [batch * (positions + 1), filters]);
   const b = graph.reshape(filter, [height * width * channels, filters]);
   const columns = graph.counting(positions / (positions + 1), () =>
@@ -157,29 +166,16 @@ function productThenSum(
 function gatherThenProduct(
   graph: Graph,
   [dy, flat]: readonly [Value, Value],
-  [shape, { phases, positions, padding }]: readonly [Shape4, TransposePhases],
+  [shape, { phases, positions }]: readonly [Shape4, TransposePhases],
 ): Value {
   const [batch, inHeight, inWidth, channels] = shape;
   const filters = flat.shape[1]!;
-  const [top, bottom, left, right] = padding;
-  const padded = pad(graph, graph.dense(dy), {
-    paddings: [
-      [0, 0],
-      [top, bottom],
-      [left, right],
-      [0, 0],
-    ],
-  });
-  const rows = graph.reshape(padded, [batch, padded.shape[1]! * padded.shape[2]!, filters]);
   const count = batch * positions[0] * positions[1];
   const results = phases.map((line) =>
     line.map(({ taps, indices }) => {
       const picture = [batch, positions[0], positions[1], channels];
       if (taps.length === 0) return graph.fill(0, picture, 'float32');
-      const a = graph.reshape(gatherConstant(graph, rows, { indices, axis: 1 }), [
-        count,
-        taps.length * filters,
-      ]);
+      const a = graph.reshape(gatherPositions(graph, dy, { indices }), [count, taps.length * filters]);
       const weights = gatherConstant(graph, flat, { indices: taps, axis: 0 });
       const b = graph.reshape(weights, [taps.length * filters, channels]);
       return graph.reshape(matMul2d(graph, { a, b }), picture);

@@ -17,7 +17,7 @@ export interface Windows {
 }
 
 /** One axis of {@link Windows}. */
-interface Axis {
+export interface Axis {
   readonly input: number;
   readonly output: number;
   readonly filter: number;
@@ -26,7 +26,7 @@ interface Axis {
   readonly before: number;
 }
 
-function axesOf(windows: Windows): { readonly vertical: Axis; readonly horizontal: Axis } {
+export function axesOf(windows: Windows): { readonly vertical: Axis; readonly horizontal: Axis } {
   return {
     vertical: {
       input: windows.inHeight,
@@ -48,12 +48,6 @@ function axesOf(windows: Windows): { readonly vertical: Axis; readonly horizonta
 }
 
 const range = (length: number): number[] => Array.from({ length }, (_, index) => index);
-
-/** Padding that every window of one axis needs to stay inside. */
-function reach({ input, output, filter, stride, dilation, before }: Axis): [number, number] {
-  const last = (output - 1) * stride + (filter - 1) * dilation - before;
-  return [before, Math.max(0, last - input + 1)];
-}
 
 /** Every window is one position of the input, in order, so that nothing has to be gathered. */
 export function isPointwise(windows: Windows): boolean {
@@ -77,28 +71,58 @@ export function patches(
   const taps = vertical.filter * horizontal.filter;
   const positions = vertical.output * horizontal.output;
   if (isPointwise(windows)) return graph.reshape(x, [batch * positions, 1, channels]);
-  const padded = pad(graph, graph.dense(x), {
-    paddings: [[0, 0], reach(vertical), reach(horizontal), [0, 0]],
-    number,
-  });
-  const [, , paddedWidth] = padded.shape as [number, number, number, number];
-  const key = `patches ${paddedWidth} ${JSON.stringify([vertical, horizontal])}`;
-  const indices = graph.once(key, () => patchIndices([vertical, horizontal], paddedWidth));
-  const rows = graph.reshape(padded, [batch, padded.shape[1]! * paddedWidth, channels]);
-  const gathered = gatherConstant(graph, rows, { indices, axis: 1 });
+  const key = `patches ${JSON.stringify([vertical, horizontal])}`;
+  const indices = graph.once(key, () => patchIndices([vertical, horizontal]));
+  const gathered = gatherPositions(graph, x, { indices, number });
   return graph.reshape(gathered, [batch * positions, taps, channels]);
 }
 
-function patchIndices([vertical, horizontal]: readonly [Axis, Axis], paddedWidth: number): number[] {
+/**
+ * Channel rows of a picture by the number of their position. The number after the last one is outside: a row that is
+ * added to each picture, half as much to move as margins on all sides.
+ */
+export function gatherPositions(
+  graph: Graph,
+  x: Value,
+  { indices, number = 0 }: { readonly indices: readonly number[]; readonly number?: number },
+): Value {
+  const [batch, height, width, channels] = x.shape as [number, number, number, number];
+  const outside = height * width;
+  const rows = graph.reshape(x, [batch, outside, channels]);
+  if (!indices.includes(outside)) return gatherConstant(graph, rows, { indices, axis: 1 });
+  return gatherConstant(graph, withRowAfter(graph, rows, number), { indices, axis: 1 });
+}
+
+/** `[batch, rows, channels]` with one row more, of this number. */
+export function withRowAfter(graph: Graph, rows: Value, number = 0): Value {
+  const paddings = [
+    [0, 0],
+    [0, 1],
+    [0, 0],
+  ] as const;
+  return pad(graph, graph.dense(rows), { paddings, number });
+}
+
+function patchIndices([vertical, horizontal]: readonly [Axis, Axis]): number[] {
   const indices: number[] = [];
   for (let row = 0; row < vertical.output; row += 1)
     for (let column = 0; column < horizontal.output; column += 1)
       for (let tapRow = 0; tapRow < vertical.filter; tapRow += 1)
         for (let tapColumn = 0; tapColumn < horizontal.filter; tapColumn += 1) {
-          const y = row * vertical.stride + tapRow * vertical.dilation;
-          indices.push(y * paddedWidth + column * horizontal.stride + tapColumn * horizontal.dilation);
+          const y = row * vertical.stride + tapRow * vertical.dilation - vertical.before;
+          const x = column * horizontal.stride + tapColumn * horizontal.dilation - horizontal.before;
+          indices.push(positionOf([y, x], [vertical.input, horizontal.input]));
         }
   return indices;
+}
+
+/** The number of a position, or the one after the last for those outside. */
+export function positionOf(
+  [y, x]: readonly [number, number],
+  [height, width]: readonly [number, number],
+): number {
+  const inside = y >= 0 && y < height && x >= 0 && x < width;
+  return inside ? y * width + x : height * width;
 }
 
 /** For one input position of one axis: which windows cover it, with which of their taps. */
@@ -154,8 +178,6 @@ export interface TransposePhases {
   readonly phases: readonly (readonly Phase[])[];
   /** Rows and columns of each phase. */
   readonly positions: readonly [number, number];
-  /** Zeros that dy needs above, below, left and right. */
-  readonly padding: readonly [number, number, number, number];
 }
 
 /**
@@ -165,31 +187,22 @@ export interface TransposePhases {
 export function transposePhases(windows: Windows): TransposePhases {
   const { vertical, horizontal } = axesOf(windows);
   const [rows, columns] = [phaseAxis(vertical), phaseAxis(horizontal)];
-  const paddedWidth = horizontal.output + columns.before + columns.after;
+  const size = [vertical.output, horizontal.output] as const;
   const phases = rows.phases.map((row) =>
     columns.phases.map((column) => ({
       taps: row.taps.flatMap((y) => column.taps.map((x) => y.tap * horizontal.filter + x.tap)),
       indices: range(rows.count).flatMap((y) =>
         range(columns.count).flatMap((x) =>
-          row.taps.flatMap(({ back }) =>
-            column.taps.map(
-              (tap) =>
-                (row.first + y - back + rows.before) * paddedWidth +
-                column.first +
-                x -
-                tap.back +
-                columns.before,
+          row.taps.flatMap((tapRow) =>
+            column.taps.map((tapColumn) =>
+              positionOf([row.first + y - tapRow.back, column.first + x - tapColumn.back], size),
             ),
           ),
         ),
       ),
     })),
   );
-  return {
-    phases,
-    positions: [rows.count, columns.count],
-    padding: [rows.before, rows.after, columns.before, columns.after],
-  };
+  return { phases, positions: [rows.count, columns.count] };
 }
 
 interface PhaseAxis {
@@ -200,12 +213,10 @@ interface PhaseAxis {
     readonly first: number;
     readonly taps: readonly { readonly tap: number; readonly back: number }[];
   }[];
-  readonly before: number;
-  readonly after: number;
 }
 
 /** Position `stride · j + r` has `position + before = stride · (first + j) + remainder`; its tap `remainder + stride · back` reads window `first + j - back`. */
-function phaseAxis({ input, output, filter, stride, before }: Axis): PhaseAxis {
+export function phaseAxis({ input, filter, stride, before }: Axis): PhaseAxis {
   const count = Math.ceil(input / stride);
   const phases = range(stride).map((residue) => {
     const remainder = (residue + before) % stride;
@@ -213,9 +224,7 @@ function phaseAxis({ input, output, filter, stride, before }: Axis): PhaseAxis {
     const taps = range(depth).map((back) => ({ tap: remainder + back * stride, back }));
     return { first: Math.floor((residue + before) / stride), taps };
   });
-  const lowest = Math.min(...phases.map(({ first, taps }) => first - Math.max(0, taps.length - 1)));
-  const highest = Math.max(...phases.map(({ first }) => first + count - 1));
-  return { count, phases, before: Math.max(0, -lowest), after: Math.max(0, highest - output + 1) };
+  return { count, phases };
 }
 
 /** `[batch, rows, columns, channels]` per phase, woven into one picture and cropped to `size`. */
