@@ -15,7 +15,7 @@ const engines = {
   compiled: { engine: 'compiled' },
   'wasm-1': { engine: 'wasm', threads: 1, names: few },
   'wasm-2': { engine: 'wasm', threads: 2, names: few },
-  cpu: { engine: 'cpu', names: few },
+  cpu: { engine: 'cpu', names: ['gan', 'dcgan', 'sngan', 'cyclegan'] },
 };
 
 /**
