@@ -18,9 +18,17 @@ export function readRuns() {
       variant,
       needs,
       picture: picture?.split(' '),
-      arguments: `train --variant ${variant} ${flags} ${own}`.trim().split(/\s+/),
+      arguments: ['train', '--variant', variant, ...overruled(flags, own), ...own.split(/\s+/)].filter(
+        Boolean,
+      ),
     })),
   );
+}
+
+/** The flags of a group, without those that a run has of its own. */
+function overruled(flags, own) {
+  const names = new Set(own.match(/--[a-z-]+/g)?.filter((name) => name !== '--option'));
+  return flags.split(/\s+(?=--)/).flatMap((flag) => (names.has(flag.split(' ')[0]) ? [] : flag.split(' ')));
 }
 
 /** The text of every page that has generated parts, by its path within the docs. */
@@ -40,10 +48,11 @@ function table(group) {
     .filter((run) => run.group === group && resultOf(run.name) !== undefined)
     .map((run) => ({ ...run, ...resultOf(run.name) }));
   const scored = rows.some(({ scores }) => Object.keys(scores).length > 0);
-  const head = ['variant', ...(scored ? Object.keys(columns) : []), 'steps/s', 'samples'];
-  const lines = rows.map(({ name, variant, scores, stepsPerSecond }) => [
+  const head = ['variant', ...(scored ? Object.keys(columns) : []), 'steps', 'steps/s', 'samples'];
+  const lines = rows.map(({ name, variant, scores, steps, stepsPerSecond }) => [
     `[${variant}](../variants/${variant}.md)`,
     ...(scored ? Object.values(columns).map((column) => column(scores)) : []),
+    steps,
     stepsPerSecond,
     `![Samples of ${name}](../images/catalogue/${name}.png)`,
   ]);

@@ -24,11 +24,13 @@ for (const run of JSON.parse(readFileSync(here('runs.json'), 'utf8'))) {
 async function perform(run, seed) {
   const { every } = run;
   const data = run.data === 'ring' ? ring(toy) : digits();
-  const { training, heldOut } = await holdOut(data, { share: 0.1, seed });
+  const { training: others, heldOut } = await holdOut(data, { share: 0.1, seed });
+  const training = run.few === undefined ? others : await fewOf(others, { count: run.few, seed });
   const { name: variantName, create } = listVariants().find(({ name }) => name === run.variant);
   const variant = create(run.options);
   const trainer = await createTrainer({ variant, data: training, batchSize: run.batch, seed });
-  const score = run.data === 'ring' ? ringScore(trainer, seed) : await fidOf(trainer, { training, seed });
+  const score =
+    run.data === 'ring' ? ringScore(trainer, seed) : await fidOf(trainer, { training: others, seed });
   const metric = run.data === 'ring' ? 'missed' : 'fid';
   const watches = await startRules({ trainer, heldOut, scoreEvery: every }, metric);
   const seconds = {};
@@ -66,6 +68,11 @@ async function perform(run, seed) {
   }
   for (const watch of Object.values(watches.started)) watch.dispose();
   trainer.dispose();
+}
+
+async function fewOf(data, { count, seed }) {
+  const { heldOut: few } = await holdOut(data, { share: count / data.size, seed });
+  return few;
 }
 
 async function startRules(context, metric) {
@@ -114,11 +121,12 @@ function ringScore(trainer, seed) {
   };
 }
 
-function describe({ name, data, options, steps, batch, every }, seed) {
+function describe({ name, data, few, options, steps, batch, every }, seed) {
   const machine = `${cpus().length} × ${cpus()[0].model.trim()}`;
   return {
     name,
     data,
+    few,
     options,
     steps,
     batch,

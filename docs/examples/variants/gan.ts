@@ -7,10 +7,10 @@ const smoke = process.env['SMOKE'] === '1';
 
 // #region train
 const run = trainInFolder({
-  variant: gan({ hiddenUnits: smoke ? 8 : 512 }),
+  variant: gan({ hiddenUnits: smoke ? 8 : 512, dropout: 0.3 }),
   data: digits({ split: 'train' }),
   batchSize: smoke ? 4 : 32,
-  steps: smoke ? 2 : 1500,
+  steps: smoke ? 2 : 8000,
   seed: 1,
   out: 'runs/gan',
   logEvery: smoke ? 1 : 50,

@@ -7,10 +7,16 @@ const smoke = process.env['SMOKE'] === '1';
 
 // #region train
 const run = trainInFolder({
-  variant: projectionGan({ baseFilters: smoke ? 2 : 32 }),
+  variant: projectionGan({
+    baseFilters: smoke ? 2 : 24,
+    discriminatorFilters: smoke ? 2 : 24,
+    discriminatorSteps: 1,
+    learningRate: 2e-3,
+    discriminatorLearningRate: 1e-3,
+  }),
   data: digits({ split: 'train' }),
   batchSize: smoke ? 4 : 32,
-  steps: smoke ? 2 : 1500,
+  steps: smoke ? 2 : 2000,
   seed: 1,
   out: 'runs/projection-gan',
   logEvery: smoke ? 1 : 50,
