@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { runCommand, type CommandIo } from './index.js';
 
 export interface Captured {
@@ -40,6 +41,21 @@ export function createWorkplace(): Workplace {
     path: (...names) => join(folder, ...names),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** A folder of its own in which the tests of a file run, on plain JavaScript. */
+export function workInWorkplace(): Workplace {
+  const place = createWorkplace();
+  const before = process.cwd();
+  beforeAll(() => {
+    vi.stubEnv('GANKIT_ENGINE', 'cpu');
+    process.chdir(place.path());
+  });
+  afterAll(() => {
+    process.chdir(before);
+    place.remove();
+  });
+  return place;
 }
 
 /** A run of well under a second. */

@@ -2,24 +2,14 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-node';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { capture, createWorkplace, tinyDigits } from './capture.test-helper.js';
+import { expect, it, vi } from 'vitest';
+import { capture, tinyDigits, workInWorkplace } from './capture.test-helper.js';
 
-const place = createWorkplace();
-const before = process.cwd();
+const place = workInWorkplace();
 const guide = readFileSync(
   fileURLToPath(new URL('../../../docs/guides/samples.md', import.meta.url)),
   'utf8',
 );
-
-beforeAll(() => {
-  vi.stubEnv('GANKIT_ENGINE', 'cpu');
-  process.chdir(place.path());
-});
-afterAll(() => {
-  process.chdir(before);
-  place.remove();
-});
 
 /** Lines that are commands. */
 function commandsOf(page: string): string[][] {

@@ -1,24 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { capture, createWorkplace, jsonLines, tinyRing } from './capture.test-helper.js';
+import { describe, expect, it } from 'vitest';
+import { capture, jsonLines, tinyRing, workInWorkplace } from './capture.test-helper.js';
 import type { DryRun } from './training/dry-run.js';
 
-const place = createWorkplace();
-const before = process.cwd();
+const place = workInWorkplace();
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const example = join(root, 'docs/examples/gan.json');
 const guide = readFileSync(join(root, 'docs/guides/settings.md'), 'utf8');
-
-beforeAll(() => {
-  vi.stubEnv('GANKIT_ENGINE', 'cpu');
-  process.chdir(place.path());
-});
-afterAll(() => {
-  process.chdir(before);
-  place.remove();
-});
 
 function writeConfig(name: string, settings: unknown): string {
   writeFileSync(place.path(name), JSON.stringify(settings));

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dualityGap } from '../stopping/duality-gap-rule.js';
 import { equilibrium } from '../stopping/equilibrium.js';
-import { normals } from '../stopping/stopping.test.helpers.js';
+import { normalNumbers } from '../stopping/normal-numbers.js';
 import { twoSample } from '../stopping/two-sample.js';
 import { eagerEngine, tinyData, tinyVariant, useCpu } from '../tiny-gan.test.helpers.js';
 import { openRun } from './open-run.js';
@@ -22,7 +22,7 @@ const run = (changes: Omit<RunChanges, 'out'> = {}) => runInFolder({ out, ...cha
 
 /** Clipped normal points; another seed gives others of the same kind. */
 function pointsData(seed: number, size = 400): Loader {
-  const values = normals(2 * size, seed).map((value) => Math.max(-1, Math.min(1, 0.3 * value)));
+  const values = normalNumbers(seed, 2 * size).map((value) => Math.max(-1, Math.min(1, 0.3 * value)));
   return createLoader({
     name: `points ${seed}`,
     size,

@@ -4,7 +4,7 @@ import { mean, percent, short } from '../monitors/monitor.js';
 import type { Signals } from '../monitors/step-signals.js';
 import type { Trainer } from '../trainer.js';
 import { meanEquivalence, shareEquivalence } from './equivalence.js';
-import { assertEnoughSamples, generateBeside, readHeldOut, requireHeldOut } from './held-out-samples.js';
+import { generateBeside, readHeldOut, requireHeldOut } from './held-out-samples.js';
 import { assertProbabilityLogits } from './probability-logits.js';
 import { rounded } from './rounded.js';
 import type { StoppingLine, StoppingReason, StoppingRule } from './stopping-rule.js';
@@ -47,11 +47,8 @@ export function equilibrium(options: EquilibriumOptions = {}): StoppingRule {
     everySteps,
     async start(context) {
       const { trainer } = context;
-      const heldOut = requireHeldOut('equilibrium', context);
-      const count = Math.min(samples, heldOut.size);
-      assertEnoughSamples('equilibrium', { samples: count, margin, level });
-      await assertProbabilityLogits(trainer, heldOut);
-      const real = await readHeldOut(trainer, heldOut, count);
+      const real = await readHeldOut('equilibrium', context, { samples, margin, level });
+      await assertProbabilityLogits(trainer, requireHeldOut('equilibrium', context));
       const judge = createJudge(trainer);
       return {
         async measure(lines) {

@@ -44,8 +44,21 @@ export function assertEnoughSamples(caller: string, { samples, margin, level }: 
   );
 }
 
-/** The held-out samples that are used throughout; which ones, if not all, decides the seed of the run. */
-export async function readHeldOut(trainer: Trainer, heldOut: Loader, samples: number): Promise<Batch> {
+/**
+ * The held-out samples that a test uses throughout, at most as many as it wants; which ones, if not all, decides the seed of
+ * the run.
+ *
+ * @throws {@link OptionError} when there are none, or too few for the test to be passed.
+ */
+export async function readHeldOut(
+  caller: string,
+  context: StoppingContext,
+  test: HeldOutTest,
+): Promise<Batch> {
+  const { trainer } = context;
+  const heldOut = requireHeldOut(caller, context);
+  const samples = Math.min(test.samples, heldOut.size);
+  assertEnoughSamples(caller, { ...test, samples });
   const order = permutation(heldOut.size, hashName(trainer.settings.seed, 'held out'));
   return heldOut.read(Int32Array.from(order.subarray(0, samples)));
 }

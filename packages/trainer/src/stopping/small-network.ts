@@ -1,5 +1,5 @@
-import { createRandomSource, hashName, permutation } from '@gankit/core';
-import type * as tf from '@tensorflow/tfjs';
+import { hashName, permutation } from '@gankit/core';
+import { normalNumbers } from './normal-numbers.js';
 
 /** Rows of equal length and, of each, whether it is one of the samples looked for. */
 export interface Examples {
@@ -113,17 +113,4 @@ class SmallNetwork {
       this.#gradient[at] = 0;
     }
   }
-}
-
-/** Straight from core's stream, without a tfjs backend. */
-function normalNumbers(seed: number, size: number): Float32Array {
-  let numbers = new Float32Array(0);
-  const random = createRandomSource(seed, {
-    materialize(draw) {
-      numbers = draw.fill().data as Float32Array<ArrayBuffer>;
-      return undefined as unknown as tf.Tensor; // nobody looks at it
-    },
-  });
-  random.normal([size]);
-  return numbers;
 }

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { TensorData } from '@gankit/core';
-import { normals } from './stopping.test.helpers.js';
+import { normalNumbers } from './normal-numbers.js';
 import { twoSampleTest } from './two-sample-test.js';
 
 const points = (seed: number, { at = 0, count = 400 } = {}): TensorData => ({
-  data: normals(2 * count, seed).map((value, index) => 0.3 * value + (index % 2 === 0 ? at : 0)),
+  data: normalNumbers(seed, 2 * count).map((value, index) => 0.3 * value + (index % 2 === 0 ? at : 0)),
   shape: [count, 2],
 });
 
 /** Pixels that are -1 but for two neighbouring columns of a random strip; generated ones have it one column apart. */
 const strips = (seed: number, distance: number): TensorData => {
   const count = 120;
-  const noise = normals(count, seed);
+  const noise = normalNumbers(seed, count);
   const data = new Float32Array(count * 64).fill(-1);
   noise.forEach((value, image) => {
     const column = Math.abs(Math.round(value * 2)) % 4;
@@ -44,7 +44,7 @@ describe('twoSampleTest', () => {
 
   it('sees fine structure by neighbours and pictures by its network', async () => {
     const fine = (seed: number, offset: number): TensorData => ({
-      data: normals(800, seed).map((value) => (Math.sign(value) + offset) / 4),
+      data: normalNumbers(seed, 800).map((value) => (Math.sign(value) + offset) / 4),
       shape: [400, 2],
     });
     const { neighbours } = await twoSampleTest({ real: fine(4, 0), generated: fine(5, 0.2) });

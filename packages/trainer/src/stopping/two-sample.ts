@@ -2,7 +2,7 @@ import { assertInteger, assertNumber, hashName, type Batch } from '@gankit/core'
 import { percent, short } from '../monitors/monitor.js';
 import type { Trainer } from '../trainer.js';
 import { shownBelow } from './equivalence.js';
-import { assertEnoughSamples, generateBeside, readHeldOut, requireHeldOut } from './held-out-samples.js';
+import { generateBeside, readHeldOut } from './held-out-samples.js';
 import { rounded } from './rounded.js';
 import type { StoppingLine, StoppingMeasures, StoppingRule } from './stopping-rule.js';
 import { twoSampleTest } from './two-sample-test.js';
@@ -38,10 +38,7 @@ export function twoSample(options: TwoSampleRuleOptions = {}): StoppingRule {
     name: 'two-sample',
     everySteps,
     async start(context) {
-      const heldOut = requireHeldOut('twoSample', context);
-      const count = Math.min(samples, heldOut.size);
-      assertEnoughSamples('twoSample', { samples: count, margin, level });
-      const real = await readHeldOut(context.trainer, heldOut, count);
+      const real = await readHeldOut('twoSample', context, { samples, margin, level });
       return {
         async measure() {
           const { signals, value } = await measureTwoSamples(context.trainer, { real, margin });

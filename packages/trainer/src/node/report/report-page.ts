@@ -15,6 +15,11 @@ export function renderReportPage(data: ReportData, { isLive, written }: ReportPa
   const { title, sections, curves, pictures } = data;
   const section = (name: keyof ReportData['sections']): Markup =>
     markup`<div id="${name}">${trustedMarkup(sections[name])}</div>`;
+  const titled = (name: keyof ReportData['sections'], heading: string): Markup =>
+    markup`<section aria-labelledby="${name}-title">
+        <h2 id="${name}-title">${heading}</h2>
+        ${section(name)}
+      </section>`;
   const note = isLive
     ? 'This page follows the run.'
     : `Written on ${written.toISOString().slice(0, 16).replace('T', ' at ')} UTC by GANkit. The page needs no other file and no network; it shows the run as it was then.`;
@@ -32,10 +37,7 @@ export function renderReportPage(data: ReportData, { isLive, written }: ReportPa
           ${renderPlayer('interpolations', 'From one latent to another, row by row', pictures.interpolations)}
         </div>
       </section>
-      <section aria-labelledby="findings-title">
-        <h2 id="findings-title">Findings</h2>
-        ${section('findings')}
-      </section>
+      ${titled('findings', 'Findings')}
       <section aria-labelledby="curves-title">
         <h2 id="curves-title">Curves</h2>
         ${curveControls}
@@ -43,14 +45,8 @@ export function renderReportPage(data: ReportData, { isLive, written }: ReportPa
           <noscript>The curves need JavaScript; the numbers are in metrics.jsonl.</noscript>
         </div>
       </section>
-      <section aria-labelledby="scores-title">
-        <h2 id="scores-title">Scores</h2>
-        ${section('scores')}
-      </section>
-      <section aria-labelledby="settings-title">
-        <h2 id="settings-title">Settings</h2>
-        ${section('settings')}
-      </section>
+      ${titled('scores', 'Scores')}
+      ${titled('settings', 'Settings')}
     </main>
     <footer class="note"><p>${note}</p></footer>
     <script type="application/json" id="data">${embeddedJson({ isLive, curves })}</script>`;

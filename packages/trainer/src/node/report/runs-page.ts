@@ -1,6 +1,7 @@
 import { findingsOf } from '../diagnose-run.js';
 import { chartOf, type Curves, type NamedRow } from './curves.js';
 import { embeddedJson, markup, markupText, trustedMarkup, type Markup } from './markup.js';
+import { numbersTable } from './numbers-table.js';
 import { renderPage } from './page-assets.js';
 import { curveControls } from './report-page.js';
 import type { RunSnapshot } from './run-reader.js';
@@ -84,18 +85,7 @@ function renderTable(listed: readonly ListedRun[]): Markup {
     </tr>`;
   });
   const names = ['run', 'variant', 'data', 'step', 'time', 'best', 'findings'];
-  return markup`<div class="wide">
-    <table class="numbers">
-      <thead>
-        <tr>
-          ${names.map((name) => markup`<th>${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  return numbersTable(names, rows);
 }
 
 function compareCurves(runs: readonly RunSnapshot[]): Curves[] {

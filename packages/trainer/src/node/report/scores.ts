@@ -1,5 +1,6 @@
 import { evaluationWith, isRecord, standardErrorOf, type EvaluationRecord } from './evaluations.js';
 import { markup, type Markup } from './markup.js';
+import { numbersTable } from './numbers-table.js';
 import { reportLimits } from './limits.js';
 import type { RunSnapshot } from './run-reader.js';
 import { formatNumber, formatValue, words } from './text.js';
@@ -24,20 +25,7 @@ export function renderScores({ lines, best, evaluations }: RunSnapshot): Markup 
   });
   const warnings = [...new Set(evaluations.flatMap((evaluation) => evaluation.warnings))];
   return markup`${shown.length < scored.length ? markup`<p class="note">The newest ${shown.length} of ${scored.length}.</p>` : ''}
-    <div class="wide">
-      <table class="numbers">
-        <thead>
-          <tr>
-            <th>step</th>
-            ${names.map((name) => markup`<th>${name}</th>`)}
-            <th>measured by</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${numbersTable(['step', ...names, 'measured by'], rows)}
     ${
       warnings.length === 0
         ? ''

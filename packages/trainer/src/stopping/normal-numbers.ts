@@ -1,8 +1,8 @@
 import { createRandomSource } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
 
-/** Normal numbers without a backend. */
-export function normals(size: number, seed: number): Float32Array {
+/** Straight from core's stream, without a tfjs backend. */
+export function normalNumbers(seed: number, size: number): Float32Array {
   let numbers = new Float32Array(0);
   const random = createRandomSource(seed, {
     materialize(draw) {
