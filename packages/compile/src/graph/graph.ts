@@ -1,3 +1,4 @@
+import type { Picture } from './picture.js';
 import type { AttributeValue, OnnxInitializer, OnnxNode, OnnxType } from '../onnx/model.js';
 
 /** Types that a tfjs tensor can have in a graph. */
@@ -24,17 +25,17 @@ export interface Value {
   readonly factor?: Value;
   /** Of a boolean: it is true where this is above zero. */
   readonly positive?: Value;
-  /** Of a picture: it is this one with every pixel twice in both directions. */
-  readonly doubled?: Value;
-  /** Of a picture: how it was convolved. */
-  readonly sameConvolution?: SameConvolution;
+  /** Set of a picture of which more is known. */
+  readonly picture?: Picture;
+  /** Of slopes of relu or leakyRelu: what they are of. */
+  readonly slope?: Slope;
 }
 
-/** A convolution of stride 1 that keeps the size; `offset` is added to its result. */
-export interface SameConvolution {
-  readonly x: Value;
-  readonly filter: () => Value;
-  readonly offset?: Value;
+export interface Slope {
+  /** Name of the value whose sign decides. */
+  readonly of: string;
+  /** Where that is not above zero. */
+  readonly below: number;
 }
 
 export interface NodeOptions {
@@ -205,7 +206,7 @@ export class Graph {
  */
 export function stretched(value: Value, shape: readonly number[]): Value {
   if (sameShape(value.shape, shape)) return value;
-  const { doubled: _doubled, sameConvolution: _convolution, positive, ...rest } = value;
+  const { positive, picture: _picture, slope: _slope, ...rest } = value;
   return { ...rest, shape, ...(positive === undefined ? {} : { positive: stretched(positive, shape) }) };
 }
 

@@ -1,12 +1,13 @@
 import {
   convolve,
   convolveTransposed,
-  filterGradient,
   windowsOf,
   type ConvolutionAttributes,
   type Shape4,
 } from './convolve.js';
-import type { Graph, SameConvolution, Value } from '../graph/graph.js';
+import { filterGradient } from './filter-gradient.js';
+import type { Graph, Value } from '../graph/graph.js';
+import { withPicture, type SameConvolution } from '../graph/picture.js';
 import { finishFused } from './fused.js';
 import { binary, lowering, required, type LoweringTable } from './lowering.js';
 import {
@@ -36,15 +37,15 @@ function forward(
 ): Value {
   const same = isSameConvolution(windowsOf([x.shape, filter.shape], attributes));
   if (!same) return convolve(graph, [x, filter], attributes);
-  if (x.doubled !== undefined) {
+  if (x.picture?.doubled !== undefined) {
     const picture = resultsOf(x, filter);
     const summed = sumTaps(graph, turned(graph, filter));
-    return convolveTransposed(graph, [x.doubled, summed], [picture, stridedAttributes(filter.shape)]);
+    return convolveTransposed(graph, [x.picture.doubled, summed], [picture, stridedAttributes(filter.shape)]);
   }
   const result = isNarrowing(filter.shape)
     ? convolveTransposed(graph, [x, turned(graph, filter)], [resultsOf(x, filter), attributes])
     : convolve(graph, [x, filter], attributes);
-  return { ...result, sameConvolution: { x, filter: () => filter } };
+  return withPicture(result, { sameConvolution: { x, filter: () => filter } });
 }
 
 /** Shape of what a convolution gives that keeps the size. */
@@ -60,12 +61,12 @@ function inputGradient(
 ): Value {
   const same = isSameConvolution(windowsOf([shape, filter.shape], attributes));
   if (!same) return convolveTransposed(graph, [dy, filter], [shape, attributes]);
-  if (dy.doubled !== undefined) {
+  if (dy.picture?.doubled !== undefined) {
     const strided = stridedAttributes(filter.shape);
-    return convolveTransposed(graph, [dy.doubled, sumTaps(graph, filter)], [shape, strided]);
+    return convolveTransposed(graph, [dy.picture.doubled, sumTaps(graph, filter)], [shape, strided]);
   }
   const result = convolveTransposed(graph, [dy, filter], [shape, attributes]);
-  return { ...result, sameConvolution: { x: dy, filter: () => turned(graph, filter) } };
+  return withPicture(result, { sameConvolution: { x: dy, filter: () => turned(graph, filter) } });
 }
 
 function gradientOfFilter(
@@ -76,13 +77,13 @@ function gradientOfFilter(
   const same = isSameConvolution(windowsOf([x.shape, shape], attributes));
   const [height, width, channels, filters] = shape;
   const strided = stridedAttributes(shape);
-  if (same && x.doubled !== undefined) {
+  if (same && x.picture?.doubled !== undefined) {
     const larger: Shape4 = [height + 1, width + 1, filters, channels];
-    return turned(graph, shareTaps(graph, filterGradient(graph, [dy, x.doubled], [larger, strided])));
+    return turned(graph, shareTaps(graph, filterGradient(graph, [dy, x.picture.doubled], [larger, strided])));
   }
-  if (same && dy.doubled !== undefined) {
+  if (same && dy.picture?.doubled !== undefined) {
     const larger: Shape4 = [height + 1, width + 1, channels, filters];
-    return shareTaps(graph, filterGradient(graph, [x, dy.doubled], [larger, strided]));
+    return shareTaps(graph, filterGradient(graph, [x, dy.picture.doubled], [larger, strided]));
   }
   if (same && isNarrowing(shape)) {
     const back: Shape4 = [height, width, filters, channels];
@@ -126,12 +127,10 @@ export const convolution: LoweringTable = {
     const { graph, attributes, inputs } = context;
     const product = forward(graph, [required(context, 'x'), required(context, 'filter')], attributes);
     const result = finishFused(graph, product, context);
-    const { sameConvolution } = product;
+    const sameConvolution = product.picture?.sameConvolution;
     if (sameConvolution === undefined || attributes.activation !== 'linear') return result;
     const bias = inputs['bias'];
-    return {
-      ...result,
-      sameConvolution: { ...sameConvolution, ...(bias === undefined ? {} : { offset: bias }) },
-    };
+    const offset = bias === undefined ? {} : { offset: bias };
+    return withPicture(result, { sameConvolution: { ...sameConvolution, ...offset } });
   }),
 };

@@ -1,15 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { UnsupportedCase } from '../errors.js';
 import type { Graph, Value } from '../graph/graph.js';
+import { withPicture } from '../graph/picture.js';
 import { reduce } from './reductions.js';
 import { gatherConstant, matMul2d, product } from './lowering.js';
 import { phasesTogether, productOfPhases } from './phases-together.js';
 import {
-  blockedFilterShape,
   blocksOf,
   type Blocks,
-  filterFromBlocks,
+  areTwoByTwo,
+  blockedFilterShape,
   filterToBlocks,
+  filtersOfResults,
   inputFromBlocks,
   inputGrid,
   inputToBlocks,
@@ -17,12 +19,12 @@ import {
   resultsToBlocks,
 } from './space-to-depth.js';
 import {
+  channelRows,
   coverage,
-  gatherPositions,
   inParts,
   interleave,
   isPointwise,
-  patches,
+  patchIndices,
   transposePhases,
   type TransposePhases,
   withRowAfter,
@@ -55,7 +57,7 @@ export function windowsOf(
 }
 
 /** Stride 1 without padding, over blocks. */
-const overBlocks: ConvolutionAttributes = { strides: 1, pad: 'valid' };
+export const overBlocks: ConvolutionAttributes = { strides: 1, pad: 'valid' };
 
 export function convolve(
   graph: Graph,
@@ -65,9 +67,12 @@ export function convolve(
   const windows = windowsOf([x.shape, filter.shape], attributes);
   const blocks = blocksOf(windows, filter.shape);
   if (blocks !== undefined) {
-    const blocked = [inputToBlocks(graph, x, blocks), filterToBlocks(graph, filter, blocks)] as const;
-    const results = graph.counting(blocks.share, () => overPatches(graph, blocked, overBlocks));
-    return resultsFromBlocks(graph, results, blocks);
+    const input = inputToBlocks(graph, x, blocks);
+    const results = (over: Value): Value =>
+      graph.counting(blocks.share, () => overPatches(graph, [input, over], overBlocks));
+    const picture = resultsFromBlocks(graph, results(filterToBlocks(graph, filter, blocks)), blocks);
+    if (!areTwoByTwo(blocks)) return picture;
+    return withPicture(picture, { blocks: filtersOfResults(graph, filter, blocks).map(results) });
   }
   return overPatches(graph, [x, filter], attributes);
 }
@@ -82,12 +87,20 @@ function overPatches(
   const columns = height * width * channels;
   const positions = windows.outHeight * windows.outWidth;
   const b = graph.reshape(filter, [columns, filters]);
-  return inParts(graph, [x, x.shape[0]! * positions * columns], (part) => {
-    const batch = part.shape[0]!;
-    const a = graph.reshape(patches(graph, part, { windows }), [batch * positions, columns]);
-    const result = matMul2d(graph, { a, b });
-    return graph.reshape(result, [batch, windows.outHeight, windows.outWidth, filters]);
+  const batch = x.shape[0]!;
+  const picture = [batch, windows.outHeight, windows.outWidth, filters];
+  if (isPointwise(windows)) {
+    const a = graph.reshape(x, [batch * positions, columns]);
+    return graph.reshape(matMul2d(graph, { a, b }), picture);
+  }
+  const indices = patchIndices(graph, windows);
+  const rows = channelRows(graph, x, { indices });
+  const results = inParts(graph, [rows, batch * positions * columns], (part) => {
+    const gathered = gatherConstant(graph, part, { indices, axis: 1 });
+    const a = graph.reshape(gathered, [part.shape[0]! * positions, columns]);
+    return matMul2d(graph, { a, b });
   });
+  return graph.reshape(results, picture);
 }
 
 /** Results that are summed move three times: they are written, gathered and added. */
@@ -132,7 +145,8 @@ export function convolveTransposed(
   const { phases, positions } = split;
   const mostTaps = Math.max(...phases.flat().map(({ taps }) => taps.length));
   const floatsOfPhase = product(positions) * shape[0] * mostTaps * filters;
-  return inParts(graph, [dy, 2 * floatsOfPhase], (part) =>
+  const rows = channelRows(graph, dy, { indices: phases.flat().flatMap(({ indices }) => indices) });
+  return inParts(graph, [rows, 2 * floatsOfPhase], (part) =>
     gatherThenProduct(graph, [part, flat], [[part.shape[0]!, shape[1], shape[2], channels], split]),
   );
 }
@@ -163,9 +177,10 @@ function productThenSum(
   return graph.reshape(reduce(graph, 'ReduceSum', [gathered, { axes: [1], keepDims: false }]), shape);
 }
 
+/** Of the channel rows of `dy`. */
 function gatherThenProduct(
   graph: Graph,
-  [dy, flat]: readonly [Value, Value],
+  [rows, flat]: readonly [Value, Value],
   [shape, { phases, positions }]: readonly [Shape4, TransposePhases],
 ): Value {
   const [batch, inHeight, inWidth, channels] = shape;
@@ -175,70 +190,14 @@ function gatherThenProduct(
     line.map(({ taps, indices }) => {
       const picture = [batch, positions[0], positions[1], channels];
       if (taps.length === 0) return graph.fill(0, picture, 'float32');
-      const a = graph.reshape(gatherPositions(graph, dy, { indices }), [count, taps.length * filters]);
+      const a = graph.reshape(gatherConstant(graph, rows, { indices, axis: 1 }), [
+        count,
+        taps.length * filters,
+      ]);
       const weights = gatherConstant(graph, flat, { indices: taps, axis: 0 });
       const b = graph.reshape(weights, [taps.length * filters, channels]);
       return graph.reshape(matMul2d(graph, { a, b }), picture);
     }),
   );
   return interleave(graph, results, [inHeight, inWidth]);
-}
-
-export function filterGradient(
-  graph: Graph,
-  [x, dy]: readonly [Value, Value],
-  [shape, attributes]: readonly [Shape4, ConvolutionAttributes],
-): Value {
-  const windows = windowsOf([x.shape, shape], attributes);
-  const blocks = blocksOf(windows, shape);
-  if (blocks !== undefined) {
-    const blocked = [inputToBlocks(graph, x, blocks), resultsToBlocks(graph, dy, blocks)] as const;
-    const filter = blockedFilterShape(blocks, shape);
-    const gradient = graph.counting(blocks.share, () =>
-      filterGradientOfPatches(graph, blocked, [filter, overBlocks]),
-    );
-    return filterFromBlocks(graph, gradient, { blocks, shape });
-  }
-  return filterGradientOfPatches(graph, [x, dy], [shape, attributes]);
-}
-
-function filterGradientOfPatches(
-  graph: Graph,
-  [x, dy]: readonly [Value, Value],
-  [shape, attributes]: readonly [Shape4, ConvolutionAttributes],
-): Value {
-  const windows = windowsOf([x.shape, shape], attributes);
-  const columns = product(shape.slice(0, 3));
-  const positions = windows.outHeight * windows.outWidth;
-  const rows = x.shape[0]! * positions;
-  const a = graph.reshape(patches(graph, x, { windows }), [rows, columns]);
-  const b = graph.reshape(dy, [rows, shape[3]]);
-  const parts = [8, 4, 2].find((count) => positions % count === 0);
-  const tallAndNarrow = rows >= tall && columns * shape[3] <= narrow;
-  const gradient =
-    tallAndNarrow && parts !== undefined
-      ? productInParts(graph, [a, b], parts)
-      : matMul2d(graph, { a, b, transposeA: true });
-  return graph.reshape(gradient, shape);
-}
-
-/** From this many rows and up to that many elements of the result, a product is made in parts. */
-const [tall, narrow] = [4096, 40_000];
-
-/**
- * `aᵀ · b` of two tall matrices as the sum of the products of their parts. ONNX Runtime spreads the elements of a
- * result over the threads; a small result with a long sum would stay on one: 0.70 ms for 108×32 of 8192 rows, 0.32 so,
- * and 5.3 ms for 288×32 of 16,384, 2.6 so.
- */
-function productInParts(graph: Graph, [a, b]: readonly [Value, Value], parts: number): Value {
-  const [rows, columns] = a.shape as [number, number];
-  const width = b.shape[1]!;
-  const left = graph.transpose(graph.reshape(a, [parts, rows / parts, columns]), [0, 2, 1]);
-  const right = graph.dense(graph.reshape(b, [parts, rows / parts, width]));
-  const products = graph.node('MatMul', [left.name, right.name], {
-    type: 'float32',
-    shape: [parts, columns, width],
-  });
-  graph.countProduct(products, rows * columns * width);
-  return reduce(graph, 'ReduceSum', [products, { axes: [0], keepDims: false }]);
 }

@@ -1,4 +1,5 @@
-import type { Graph, Value } from '../graph/graph.js';
+import { sameShape, type Graph, type Value } from '../graph/graph.js';
+import { isPerChannel, keepingOrder } from './in-order.js';
 import {
   binary,
   broadcastShape,
@@ -19,6 +20,13 @@ const composed = (compose: (graph: Graph, x: Value) => Value): Lowering =>
 
 const pair = (operation: string): Lowering =>
   lowering((context) => binary(context.graph, operation, [required(context, 'a'), required(context, 'b')]));
+
+/** A sum, which keeps the order of a picture's numbers when one per channel is added. */
+export function add(graph: Graph, [a, b]: readonly [Value, Value]): Value {
+  const sum = (x: Value): Value => binary(graph, 'Add', [x, b]);
+  const offset = a.type === 'float32' && isPerChannel(b) && sameShape(a.stored, a.shape);
+  return offset ? keepingOrder(a, sum) : sum(a);
+}
 
 /** ONNX orders numbers only; tfjs orders booleans too. */
 const compare = (operation: string): Lowering =>
@@ -101,11 +109,13 @@ const unaryTable: LoweringTable = {
   Log: direct('Log'),
   LogicalNot: composed(not),
   Reciprocal: direct('Reciprocal'),
-  Relu: composed((graph, x) => {
-    const result = unary(graph, 'Relu', x);
-    graph.rectified.set(x.name, result.name);
-    return result;
-  }),
+  Relu: composed((graph, x) =>
+    keepingOrder(x, (value) => {
+      const result = unary(graph, 'Relu', value);
+      graph.rectified.set(value.name, result.name);
+      return result;
+    }),
+  ),
   Round: composed((graph, x) => (x.type === 'float32' ? unary(graph, 'Round', x) : x)),
   Sigmoid: direct('Sigmoid'),
   Sign: direct('Sign'),
@@ -145,11 +155,16 @@ const parametrised: LoweringTable = {
     return binary(graph, 'Mul', [required(context, 'dy'), slope]);
   }),
   LeakyRelu: lowering<{ alpha: number }>((context) => {
-    const x = cast(context.graph, required(context, 'x'), 'float32');
-    const attributes = { alpha: { float: context.attributes.alpha } };
-    const node = context.graph.node('LeakyRelu', [x.name], { attributes, type: x.type, shape: x.stored });
-    if (context.attributes.alpha >= 0) context.graph.rectified.set(x.name, node.name);
-    return { ...node, shape: x.shape };
+    const { graph } = context;
+    const { alpha } = context.attributes;
+    const apply = (x: Value): Value => {
+      const attributes = { alpha: { float: alpha } };
+      const node = graph.node('LeakyRelu', [x.name], { attributes, type: x.type, shape: x.stored });
+      if (alpha >= 0) graph.rectified.set(x.name, node.name);
+      return { ...node, shape: x.shape };
+    };
+    const x = cast(graph, required(context, 'x'), 'float32');
+    return alpha >= 0 ? keepingOrder(x, apply) : apply(x);
   }),
   Prelu: lowering((context) => {
     const { graph } = context;
@@ -168,7 +183,7 @@ const parametrised: LoweringTable = {
 };
 
 const binaryTable: LoweringTable = {
-  Add: pair('Add'),
+  Add: lowering((context) => add(context.graph, [required(context, 'a'), required(context, 'b')])),
   AddN: lowering(({ graph, inputs }) =>
     Object.values(inputs).reduce((sum, value) => binary(graph, 'Add', [sum, value])),
   ),

@@ -1,6 +1,5 @@
 import type { Graph, Value } from '../graph/graph.js';
-import { elementwise } from './elementwise.js';
-import { binary } from './lowering.js';
+import { add, elementwise } from './elementwise.js';
 
 const activations: Readonly<Record<string, string>> = {
   elu: 'Elu',
@@ -23,7 +22,7 @@ export function finishFused(
     readonly attributes: { readonly activation: string; readonly leakyreluAlpha?: number };
   },
 ): Value {
-  const biased = inputs['bias'] === undefined ? value : binary(graph, 'Add', [value, inputs['bias']]);
+  const biased = inputs['bias'] === undefined ? value : add(graph, [value, inputs['bias']]);
   const activation = activations[attributes.activation];
   if (activation === undefined) return biased;
   const operands = {

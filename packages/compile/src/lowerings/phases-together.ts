@@ -2,7 +2,7 @@ import type { Graph, Value } from '../graph/graph.js';
 import { gatherConstant, matMul2d, product, slice } from './lowering.js';
 import {
   axesOf,
-  gatherPositions,
+  channelRows,
   inParts,
   phaseAxis,
   positionOf,
@@ -95,9 +95,11 @@ export function productOfPhases(
   const b = graph.reshape(turned, [reach * filters, results]);
   const { inHeight, inWidth } = windows;
   const share = (height * width * inHeight * inWidth) / (reach * product(phases) ** 2 * places);
-  return inParts(graph, [dy, dy.shape[0]! * indices.length * filters], (part) => {
+  const rows = channelRows(graph, dy, { indices });
+  return inParts(graph, [rows, dy.shape[0]! * indices.length * filters], (part) => {
     const batch = part.shape[0]!;
-    const a = graph.reshape(gatherPositions(graph, part, { indices }), [batch * places, reach * filters]);
+    const gathered = gatherConstant(graph, part, { indices, axis: 1 });
+    const a = graph.reshape(gathered, [batch * places, reach * filters]);
     const sums = graph.counting(share, () => matMul2d(graph, { a, b }));
     const apart = graph.reshape(sums, [batch * positions[0], positions[1], phases[0], phases[1] * channels]);
     const woven = graph.reshape(graph.transpose(apart, [0, 2, 1, 3]), [

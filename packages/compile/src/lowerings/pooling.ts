@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Graph, Value } from '../graph/graph.js';
+import { withPicture } from '../graph/picture.js';
 import {
   binary,
   gatherConstant,
@@ -46,8 +47,8 @@ function outputShape(x: Value, windows: Windows): number[] {
 
 /** The mean of what each window covers, padding not counted. */
 export function averagePool(graph: Graph, x: Value, windows: Windows): Value {
-  if (x.sameConvolution !== undefined && halves(windows))
-    return averageOfConvolution(graph, x.sameConvolution);
+  const convolution = x.picture?.sameConvolution;
+  if (convolution !== undefined && halves(windows)) return averageOfConvolution(graph, convolution);
   const taps = patches(graph, x, { windows });
   const sum = reduce(graph, 'ReduceSum', [taps, { axes: [1], keepDims: false }]);
   const inverse = validCounts(windows).map((count) => 1 / count);
@@ -57,7 +58,10 @@ export function averagePool(graph: Graph, x: Value, windows: Windows): Value {
 }
 
 export function maximumPool(graph: Graph, x: Value, windows: Windows): Value {
-  if (areTiles(windows)) return maximumOfTiles(graph, x, windows);
+  if (areTiles(windows)) {
+    const { of, apply } = x.picture?.inOrder ?? { of: x, apply: (value: Value) => value };
+    return apply(maximumOfTiles(graph, of, windows));
+  }
   const taps = patches(graph, x, { windows, number: lowest });
   const result = reduce(graph, 'ReduceMax', [taps, { axes: [1], keepDims: false }]);
   return graph.reshape(result, outputShape(x, windows));
@@ -118,7 +122,7 @@ export function maximumPoolGradient(graph: Graph, { dy, x, windows }: PoolGradie
 /** tfjs's own gradient divides by the full window, padding included; so does this, to be the same kernel. */
 export function averagePoolGradient(graph: Graph, { dy, x, windows }: PoolGradient): Value {
   const gradient = spreadEvenly(graph, { dy, x, windows });
-  return halves(windows) ? { ...gradient, doubled: quarter(graph, dy) } : gradient;
+  return halves(windows) ? withPicture(gradient, { doubled: quarter(graph, dy) }) : gradient;
 }
 
 function spreadEvenly(graph: Graph, { dy, x, windows }: PoolGradient): Value {
@@ -181,6 +185,24 @@ const gradient = (
   };
 };
 
+/**
+ * The gradient of {@link maximumPool}, which knows what its numbers are, and how to be made from the numbers that were pooled
+ * first.
+ */
+function maximumGradient(context: LoweringContext<PoolAttributes>): Value {
+  const { graph, inputs } = context;
+  const [dy, x] = [required(context, 'dy'), required(context, 'input')];
+  const windows = windowsOf(x, context.attributes);
+  const result = maximumPoolGradient(graph, { dy, x, windows });
+  const output = inputs['output'];
+  if (!areTiles(windows) || output === undefined) return result;
+  const of = x.picture?.inOrder?.of ?? x;
+  const give = (given: Value): Value => known(gradientOfTiles(graph, { dy: given, x: of, windows }), given);
+  const known = (value: Value, given: Value): Value =>
+    withPicture(value, { ofTiles: { dy: given, input: x.name, output, give } });
+  return known(result, dy);
+}
+
 const pool = (write: (graph: Graph, x: Value, windows: Windows) => Value) =>
   lowering<PoolAttributes>((context) => {
     const x = required(context, 'x');
@@ -191,7 +213,7 @@ export const pooling: LoweringTable = {
   AvgPool: pool(averagePool),
   AvgPoolGrad: lowering<PoolAttributes>(gradient(averagePoolGradient)),
   MaxPool: pool(maximumPool),
-  MaxPoolGrad: lowering<PoolAttributes>(gradient(maximumPoolGradient)),
+  MaxPoolGrad: lowering<PoolAttributes>(maximumGradient),
   MaxPoolWithArgmax: lowering<PoolAttributes & { includeBatchInIndex: boolean }>((context) => {
     const { graph, attributes } = context;
     const x = graph.dense(required(context, 'x'));

@@ -21,6 +21,8 @@ const sizeOf = (value: Value): number => product(value.stored);
  */
 export function multiply(graph: Graph, [a, b]: readonly [Value, Value]): Value {
   if (a.type === 'bool') return binary(graph, 'And', [a, b]);
+  const sloped = slopeOfTiles(graph, [a, b]) ?? slopeOfTiles(graph, [b, a]);
+  if (sloped !== undefined) return sloped;
   if (a.type !== 'float32' || (a.uniform !== undefined && b.uniform !== undefined))
     return binary(graph, 'Mul', [a, b]);
   const [large, small] = sizeOf(a) >= sizeOf(b) ? [a, b] : [b, a];
@@ -34,6 +36,13 @@ export function multiply(graph: Graph, [a, b]: readonly [Value, Value]): Value {
   if (large.factor === undefined && small.factor === undefined) return binary(graph, 'Mul', [a, b]);
   const factor = withFactor(graph, large.factor ?? scalar(graph, 1), small.factor);
   return { ...binary(graph, 'Mul', [withoutFactor(a), withoutFactor(b)]), factor };
+}
+
+/** The gradient of a max pooling times the slopes of the relu that was pooled: those of the pooled numbers do as well. */
+function slopeOfTiles(graph: Graph, [gradient, { slope }]: readonly [Value, Value]): Value | undefined {
+  const ofTiles = gradient.picture?.ofTiles;
+  if (ofTiles === undefined || slope === undefined || slope.of !== ofTiles.input) return undefined;
+  return ofTiles.give(multiply(graph, [ofTiles.dy, slopeOf(graph, ofTiles.output, slope.below)]));
 }
 
 function withFactor(graph: Graph, value: Value, factor: Value | undefined): Value {
@@ -63,11 +72,12 @@ function rectified(graph: Graph, x: Value): Value {
 /** 1 where `x > 0`, else `slope`, a number from 0 to 1; NaN where `x` is. */
 export function slopeOf(graph: Graph, x: Value, slope: number): Value {
   const plain = rectified(graph, graph.plain(x));
-  if (slope === 0) return stepOf(graph, plain);
+  const known = { slope: { of: plain.name, below: slope } };
+  if (slope === 0) return { ...stepOf(graph, plain), ...known };
   const height = binary(graph, 'Mul', [plain, scalar(graph, steep)]);
   const bounds = [slope, 1].map((bound) => scalar(graph, bound).name);
   const node = graph.node('Clip', [height.name, ...bounds], { type: 'float32', shape: height.stored });
-  return { ...node, shape: plain.shape };
+  return { ...node, shape: plain.shape, ...known };
 }
 
 /**

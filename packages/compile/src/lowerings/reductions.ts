@@ -58,8 +58,11 @@ function reduceNode(graph: Graph, operation: string, [x, reduction]: readonly [V
 
 /** Sums and means: a factor that is the same along the axes is multiplied in afterwards, into the smaller result. */
 function reduceLinear(graph: Graph, operation: string, [x, reduction]: readonly [Value, Reduction]): Value {
-  const { factor, doubled, ...base } = x;
-  if (doubled !== undefined && reduction.axes.includes(1) && reduction.axes.includes(2)) {
+  const { factor, picture, ...base } = x;
+  const { doubled, ofTiles } = picture ?? {};
+  if (ofTiles !== undefined && operation === 'ReduceSum' && overPictures(reduction))
+    return reduceLinear(graph, operation, [ofTiles.dy, reduction]);
+  if (doubled !== undefined && overPictures(reduction)) {
     const result = reduceLinear(graph, operation, [doubled, reduction]);
     return operation === 'ReduceMean' ? result : binary(graph, 'Mul', [result, scalar(graph, 4)]);
   }
@@ -83,6 +86,10 @@ function reduceLinear(graph: Graph, operation: string, [x, reduction]: readonly 
 }
 
 const firstAxis: Reduction = { axes: [0], keepDims: false };
+
+function overPictures({ axes }: Reduction): boolean {
+  return axes.includes(1) && axes.includes(2);
+}
 
 function isConstantAlong(factor: Value, shape: readonly number[], axes: readonly number[]): boolean {
   return axes.every((axis) => (factor.stored[axis - shape.length + factor.stored.length] ?? 1) === 1);

@@ -1,4 +1,5 @@
 import type { Graph, Value } from '../graph/graph.js';
+import { withPicture } from '../graph/picture.js';
 import { cast } from './elementwise.js';
 import { lowering, required, type LoweringTable } from './lowering.js';
 
@@ -66,7 +67,7 @@ const resize = (nearest: boolean) =>
     const result = nearest ? cast(graph, resized, images.type) : resized;
     const [, height, width] = images.shape as [number, number, number];
     const doubles = nearest && attributes.size![0] === 2 * height && attributes.size![1] === 2 * width;
-    return doubles && !attributes.alignCorners ? { ...result, doubled: images } : result;
+    return doubles && !attributes.alignCorners ? withPicture(result, { doubled: images }) : result;
   });
 
 const resizeGradient = (nearest: boolean) =>

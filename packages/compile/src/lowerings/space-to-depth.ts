@@ -1,6 +1,6 @@
 import type { Graph, Value } from '../graph/graph.js';
 import { binary, concat, pad, slice } from './lowering.js';
-import type { Windows } from './windows.js';
+import { axesOf, type Axis, type Windows } from './windows.js';
 
 /**
  * A convolution over few channels written as one of stride 1 over blocks: the pixels of a block become channels of
@@ -49,21 +49,17 @@ export function blocksOf(windows: Windows, filterShape: readonly number[]): Bloc
   const strided = strideHeight * strideWidth > 1;
   const worthwhile = strided || (height * width > 1 && filters <= mostFiltersWithoutStride);
   if (!worthwhile || channels > mostChannels || dilationHeight * dilationWidth !== 1) return undefined;
-  const vertical = blockAxis(
-    { input: windows.inHeight, output: windows.outHeight, filter: height, before: windows.padInfo.top },
-    strideHeight,
-  );
-  const horizontal = blockAxis(
-    { input: windows.inWidth, output: windows.outWidth, filter: width, before: windows.padInfo.left },
-    strideWidth,
-  );
-  return { windows, vertical, horizontal, share: shareOf(vertical) * shareOf(horizontal) };
+  const pixelsOf = ({ output, stride }: Axis): number => (stride > 1 ? stride : Math.min(2, output));
+  const { vertical, horizontal } = axesOf(windows);
+  const [rows, columns] = [vertical, horizontal].map((axis) => blockAxis(axis, pixelsOf(axis))) as [
+    BlockAxis,
+    BlockAxis,
+  ];
+  return { windows, vertical: rows, horizontal: columns, share: shareOf(rows) * shareOf(columns) };
 }
 
-type Places = Pick<BlockAxis, 'input' | 'output' | 'filter' | 'before'>;
-
-function blockAxis(places: Places, stride: number): BlockAxis {
-  const pixels = stride > 1 ? stride : Math.min(2, places.output);
+function blockAxis({ input, output, filter, before, stride }: Axis, pixels: number): BlockAxis {
+  const places = { input, output, filter, before };
   const results = pixels / stride;
   const taps = Math.ceil(((results - 1) * stride + places.filter) / pixels);
   const resultGrid = Math.ceil(places.output / results);
@@ -111,7 +107,7 @@ function gatherBlocks(graph: Graph, x: Value, [a, b]: readonly [number, number])
 }
 
 /** The inverse of {@link gatherBlocks}. */
-function spreadBlocks(graph: Graph, x: Value, [a, b]: readonly [number, number]): Value {
+export function spreadBlocks(graph: Graph, x: Value, [a, b]: readonly [number, number]): Value {
   const [batch, rows, columns, all] = x.shape as [number, number, number, number];
   if (a * b === 1) return x;
   const split = graph.reshape(x, [batch, rows, columns, a, all / a]);
@@ -144,6 +140,8 @@ export function inputFromBlocks(graph: Graph, x: Value, { vertical, horizontal }
 }
 
 export function resultsToBlocks(graph: Graph, y: Value, { vertical, horizontal }: Blocks): Value {
+  const known = y.picture?.blocks;
+  if (known !== undefined && areTwoByTwo({ vertical, horizontal })) return concat(graph, known, 3);
   const whole = fit(graph, graph.dense(y), [none, resultMargin(vertical), resultMargin(horizontal), none]);
   return gatherBlocks(graph, whole, [vertical.results, horizontal.results]);
 }
@@ -151,6 +149,11 @@ export function resultsToBlocks(graph: Graph, y: Value, { vertical, horizontal }
 export function resultsFromBlocks(graph: Graph, y: Value, { vertical, horizontal }: Blocks): Value {
   const whole = spreadBlocks(graph, y, [vertical.results, horizontal.results]);
   return fit(graph, whole, [none, inverse(resultMargin(vertical)), inverse(resultMargin(horizontal)), none]);
+}
+
+/** Whether blocks have two results in both directions, and nothing is left over. */
+export function areTwoByTwo({ vertical, horizontal }: Pick<Blocks, 'vertical' | 'horizontal'>): boolean {
+  return [vertical, horizontal].every((axis) => axis.results === 2 && resultMargin(axis)[1] === 0);
 }
 
 /** Row and column of every result of a block, with its number. */
@@ -169,17 +172,29 @@ const filterMargin = ({ taps, pixels, filter }: BlockAxis, place: number): Margi
 ];
 
 export function filterToBlocks(graph: Graph, filter: Value, blocks: Blocks): Value {
+  return overTaps(graph, concat(graph, placedFilters(graph, filter, blocks), 3), blocks);
+}
+
+/** For each result of a block the filter that makes it alone. */
+export function filtersOfResults(graph: Graph, filter: Value, blocks: Blocks): readonly Value[] {
+  return placedFilters(graph, filter, blocks).map((placed) => overTaps(graph, placed, blocks));
+}
+
+function placedFilters(graph: Graph, filter: Value, blocks: Blocks): readonly Value[] {
   const { vertical, horizontal } = blocks;
   const dense = graph.dense(filter);
-  const placed = resultsOf(blocks).map(({ row, column }) =>
+  return resultsOf(blocks).map(({ row, column }) =>
     fit(graph, dense, [filterMargin(vertical, row), filterMargin(horizontal, column), none, none]),
   );
-  const whole = concat(graph, placed, 3);
+}
+
+/** A filter over whole blocks of pixels as one over blocks. */
+function overTaps(graph: Graph, whole: Value, { vertical, horizontal }: Blocks): Value {
   const [, , channels, filters] = whole.shape as [number, number, number, number];
   const { pixels } = horizontal;
   const split = [vertical.taps, vertical.pixels, horizontal.taps, pixels * channels * filters];
   const moved = graph.transpose(graph.reshape(whole, split), [0, 2, 1, 3]);
-  return graph.reshape(moved, blockedFilterShape(blocks, filter.shape));
+  return graph.reshape(moved, [vertical.taps, horizontal.taps, vertical.pixels * pixels * channels, filters]);
 }
 
 /** The adjoint of {@link filterToBlocks}: the gradient of a filter of shape `shape`. */

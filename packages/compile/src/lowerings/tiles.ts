@@ -1,6 +1,8 @@
 import type { Graph, Value } from '../graph/graph.js';
+import { withPicture } from '../graph/picture.js';
 import { cast } from './elementwise.js';
 import { binary, concat, slice } from './lowering.js';
+import { spreadBlocks } from './space-to-depth.js';
 import type { Windows } from './windows.js';
 
 /** Whether every position of the input is in just one window. */
@@ -31,6 +33,11 @@ function maxima(graph: Graph, parts: readonly Value[]): readonly Value[] {
   return largest;
 }
 
+/** The pixels of each tile, row by row, where a picture is known in blocks that are the tiles. */
+function blocksOf({ picture }: Value, { filterHeight, filterWidth }: Windows): readonly Value[] | undefined {
+  return filterHeight === 2 && filterWidth === 2 ? picture?.blocks : undefined;
+}
+
 /** The parts of each row of a tile, and of each column of what is largest in the rows; the first of equals so wins. */
 function contest(
   graph: Graph,
@@ -48,17 +55,25 @@ function contest(
   return { across, down: places(graph, rows) };
 }
 
+/** The same of blocks: their rows, and what is largest in each. */
+function contestOfBlocks(
+  graph: Graph,
+  blocks: readonly Value[],
+): { readonly rows: readonly (readonly Value[])[]; readonly down: readonly Value[] } {
+  const rows = [blocks.slice(0, 2), blocks.slice(2)];
+  return { rows, down: rows.map((row) => maxima(graph, row).at(-1)!) };
+}
+
 /** The maximum of each tile: first along its rows, then of these, which moves less than to gather the tiles. */
 export function maximumOfTiles(graph: Graph, x: Value, windows: Windows): Value {
-  const result = maxima(graph, contest(graph, x, windows).down).at(-1)!;
+  const blocks = blocksOf(x, windows);
+  const { down } = blocks === undefined ? contest(graph, x, windows) : contestOfBlocks(graph, blocks);
+  const result = maxima(graph, down).at(-1)!;
   return graph.reshape(result, [x.shape[0]!, windows.outHeight, windows.outWidth, x.shape[3]!]);
 }
 
-/**
- * Gives `dy` to the first largest of the parts, side by side on the middle axis. Products with 0 and 1, as ONNX Runtime
- * takes five times as long to choose.
- */
-function giveToLargest(graph: Graph, dy: Value, parts: readonly Value[]): Value {
+/** What each of the parts has of `dy`, which goes to the first largest. Products with 0 and 1, as ONNX Runtime takes five times as long to choose. */
+function sharesOf(graph: Graph, dy: Value, parts: readonly Value[]): readonly Value[] {
   const largest = maxima(graph, parts);
   const shares: Value[] = [];
   let rest = dy;
@@ -68,7 +83,7 @@ function giveToLargest(graph: Graph, dy: Value, parts: readonly Value[]): Value 
     shares.unshift(binary(graph, 'Sub', [rest, kept]));
     rest = kept;
   }
-  return concat(graph, [rest, ...shares], 1);
+  return [rest, ...shares];
 }
 
 /** The gradient of {@link maximumOfTiles} by `x`. */
@@ -76,9 +91,18 @@ export function gradientOfTiles(
   graph: Graph,
   { dy, x, windows }: { readonly dy: Value; readonly x: Value; readonly windows: Windows },
 ): Value {
+  const blocks = blocksOf(x, windows);
+  if (blocks !== undefined) return gradientOfBlocks(graph, dy, blocks);
   const { across, down } = contest(graph, x, windows);
   const ofTiles = graph.reshape(dy, down[0]!.shape);
-  const ofRows = giveToLargest(graph, ofTiles, down);
-  const spread = giveToLargest(graph, graph.reshape(ofRows, across[0]!.shape), across);
-  return graph.reshape(spread, x.shape);
+  const ofRows = concat(graph, sharesOf(graph, ofTiles, down), 1);
+  const spread = sharesOf(graph, graph.reshape(ofRows, across[0]!.shape), across);
+  return graph.reshape(concat(graph, spread, 1), x.shape);
+}
+
+function gradientOfBlocks(graph: Graph, dy: Value, blocks: readonly Value[]): Value {
+  const { rows, down } = contestOfBlocks(graph, blocks);
+  const ofRows = sharesOf(graph, graph.dense(dy), down);
+  const shares = rows.flatMap((row, at) => sharesOf(graph, ofRows[at]!, row));
+  return withPicture(spreadBlocks(graph, concat(graph, shares, 3), [2, 2]), { blocks: shares });
 }

@@ -71,17 +71,20 @@ export function patches(
   const taps = vertical.filter * horizontal.filter;
   const positions = vertical.output * horizontal.output;
   if (isPointwise(windows)) return graph.reshape(x, [batch * positions, 1, channels]);
-  const key = `patches ${JSON.stringify([vertical, horizontal])}`;
-  const indices = graph.once(key, () => patchIndices([vertical, horizontal]));
-  const gathered = gatherPositions(graph, x, { indices, number });
-  return graph.reshape(gathered, [batch * positions, taps, channels]);
+  const indices = patchIndices(graph, windows);
+  const rows = channelRows(graph, x, { indices, number });
+  return graph.reshape(gatherConstant(graph, rows, { indices, axis: 1 }), [
+    batch * positions,
+    taps,
+    channels,
+  ]);
 }
 
 /**
- * Channel rows of a picture by the number of their position. The number after the last one is outside: a row that is
- * added to each picture, half as much to move as margins on all sides.
+ * `[batch, positions, channels]` of a picture, to be gathered by the number of their position. The number after the last one
+ * is outside: where the indices have it, a row is added to each picture, half as much to move as margins on all sides.
  */
-export function gatherPositions(
+export function channelRows(
   graph: Graph,
   x: Value,
   { indices, number = 0 }: { readonly indices: readonly number[]; readonly number?: number },
@@ -89,8 +92,7 @@ export function gatherPositions(
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
   const outside = height * width;
   const rows = graph.reshape(x, [batch, outside, channels]);
-  if (!indices.includes(outside)) return gatherConstant(graph, rows, { indices, axis: 1 });
-  return gatherConstant(graph, withRowAfter(graph, rows, number), { indices, axis: 1 });
+  return indices.includes(outside) ? withRowAfter(graph, rows, number) : rows;
 }
 
 /** `[batch, rows, channels]` with one row more, of this number. */
@@ -103,7 +105,14 @@ export function withRowAfter(graph: Graph, rows: Value, number = 0): Value {
   return pad(graph, graph.dense(rows), { paddings, number });
 }
 
-function patchIndices([vertical, horizontal]: readonly [Axis, Axis]): number[] {
+/** For every window the position of each of its taps. */
+export function patchIndices(graph: Graph, windows: Windows): readonly number[] {
+  const { vertical, horizontal } = axesOf(windows);
+  const key = `patches ${JSON.stringify([vertical, horizontal])}`;
+  return graph.once(key, () => tapPositions([vertical, horizontal]));
+}
+
+function tapPositions([vertical, horizontal]: readonly [Axis, Axis]): number[] {
   const indices: number[] = [];
   for (let row = 0; row < vertical.output; row += 1)
     for (let column = 0; column < horizontal.output; column += 1)
@@ -250,6 +259,12 @@ export function interleave(
 
 /** Patches larger than this many bytes leave the caches before the product has read them. */
 const largePatches = 24 * 2 ** 20;
+
+/** Whether so many gathered numbers are too many to be gathered at once, and so to be shared with anything. */
+export function areLarge(floats: number): boolean {
+  return 4 * floats > largePatches;
+}
+
 /** What is gathered for a part of a batch then. */
 const cachedPatches = 6 * 2 ** 20;
 /** Below the prime batches with which `exportOnnx` finds out where the batch stands: those stay in one part. */
@@ -269,7 +284,7 @@ export function inParts(
   const parts = range(Math.min(batch, mostParts) + 1).find(
     (count) => count > 1 && batch % count === 0 && bytes / count <= cachedPatches,
   );
-  if (bytes <= largePatches || parts === undefined) return build(x);
+  if (!areLarge(floats) || parts === undefined) return build(x);
   const size = batch / parts;
   const rest = x.shape.slice(1);
   const results = range(parts).map((part) => {
