@@ -6,9 +6,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { floats, numbers, useCpu } from './check-against-cpu.test-helper.js';
 import { compile } from './compile.js';
 import { checkCompiled } from './check-compiled.js';
+import type { CompiledFunction } from './compiled-function.js';
 import type { CheckOptions } from './compare-with-eager.js';
 import { DisagreementError } from './errors.js';
-import type { TensorFunction } from './tensor-function.js';
+import type { TensorData, TensorFunction } from './tensor-function.js';
 import { graphInput } from './trace/graph-input.js';
 
 const inputs = { x: { shape: [4, 3], dtype: 'float32' }, labels: { shape: [4], dtype: 'int32' } } as const;
@@ -66,6 +67,53 @@ describe('checkCompiled', () => {
     expect(weights.dataSync()[0]).toBe(2);
     expect(tf.memory().numTensors).toBe(before);
   });
+
+  it('puts the variables back when the first step fails', async () => {
+    let calls = 0;
+    const weights = tf.variable(tf.scalar(2));
+    const drifting: TensorFunction = ({ x }) => {
+      calls += 1;
+      weights.assign(tf.mul(weights, 3));
+      return { y: calls > 3 ? tf.square(x!) : tf.abs(x!) };
+    };
+    await expect(checkCompiled(drifting, { inputs: { x: inputs.x } })).rejects.toThrow(/in step 1/);
+    const next = await compile(() => ({ y: tf.mul(weights, 1) }), { inputs: {} }); // after what is disposed
+    expect((await next.run({}))['y']!.data[0]).toBe(2);
+    expect(weights.dataSync()[0]).toBe(2);
+  });
+
+  it.each(['dispose', 'sync, then dispose'])(
+    'keeps what another function changed: %s in the middle of a check, or after it',
+    async (how) => {
+      const total = tf.variable(tf.scalar(2));
+      const add: TensorFunction = ({ x }) => {
+        total.assign(tf.add(total, tf.sum(x!)) as tf.Scalar);
+        return { now: total };
+      };
+      const x = numbers([1, 3, 0.5, 0.5], [[2, 2]]);
+      const options = { inputs: { x: { shape: [2, 2], dtype: 'float32' } } } as const;
+      const [during, after] = [await compile(add, options), await compile(add, options)];
+      const leave = (trained: CompiledFunction): Promise<void> => {
+        if (how === 'sync, then dispose') void trained.sync();
+        trained.dispose();
+        return trained.sync();
+      };
+      const left: Promise<void>[] = [];
+      await during.run({ x });
+      const values = (_: string, step: number): TensorData => {
+        if (step === 1) left.push(leave(during));
+        return x;
+      };
+      await checkCompiled(add, { ...options, values });
+      await Promise.all(left);
+      expect(total.dataSync()[0]).toBe(7);
+      await after.run({ x });
+      await after.run({ x });
+      await checkCompiled(add, options);
+      await leave(after);
+      expect(total.dataSync()[0]).toBe(12);
+    },
+  );
 
   it('takes infinities as equal where both are, and as different where one is', async () => {
     const weights = tf.variable(tf.tensor1d([1, 2]));

@@ -2,11 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import { compileOn, type TracedFunction } from './compiled-function.js';
 import { DisagreementError } from './errors.js';
 import { product } from './lowerings/lowering.js';
+import { borrowVariables } from './runtime/borrowed-variables.js';
 import type { Host } from './runtime/host.js';
 import type { ComputeEngine } from './runtime/protocol.js';
+import { OrtVariableStore } from './runtime/variable-store.js';
 import type { TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
 import { withReplayedDraws } from './trace/graph-input.js';
-import { registeredVariables } from './trace/tfjs-engine.js';
+import { registeredVariables, sharing } from './trace/tfjs-engine.js';
 
 export interface CheckOptions {
   /** Shape and type of every input; a small batch will do. */
@@ -42,27 +44,41 @@ export async function checkOn(host: Host, fn: TensorFunction, options: CheckOpti
 }
 
 async function compare(host: Host, fn: TensorFunction, options: CheckOptions): Promise<void> {
-  const { inputs, values = defaultValues(inputs), tolerance = 1e-3, engine = 'cpu' } = options;
-  const compiled = await compileOn(host, fn, { inputs, name: 'check', engine });
-  const before = registeredVariables().map((variable) => ({ variable, copy: tf.clone(variable) }));
+  const { inputs, engine = 'cpu' } = options;
+  const store = new OrtVariableStore(host);
   try {
+    const compiled = await compileOn(host, fn, { inputs, name: 'check', engine, state: store });
+    await borrowVariables(() => compareSteps(fn, [compiled, store], options));
+  } finally {
+    store.discard();
+  }
+}
+
+type Probe = readonly [TracedFunction, OrtVariableStore];
+
+/** Both change the `tf.Variable`s, which are put back. */
+async function compareSteps(fn: TensorFunction, probe: Probe, options: CheckOptions): Promise<void> {
+  const { inputs, values = defaultValues(inputs), tolerance = 1e-3 } = options;
+  // The same data, not a copy: other data is taken for values that were assigned from outside.
+  const before = registeredVariables().map((variable) => ({ variable, data: sharing(variable) }));
+  try {
+    await probe[1].syncBorrowed(); // they may have been changed since the probe was compiled
     for (let step = 0; step < steps; step += 1) {
       const feeds = Object.fromEntries(Object.keys(inputs).map((name) => [name, values(name, step)]));
-      const { draws, outputs } = await compiled.begin(feeds); // in its thread, while this one runs eagerly
+      const { draws, outputs } = await probe[0].begin(feeds); // in its thread, while this one runs eagerly
       const slow = await runEagerly(fn, { feeds, draws });
       const fast = await outputs;
       for (const [name, eager] of Object.entries(slow))
         assertClose({ name: `output \`${name}\``, step, tolerance }, [fast[name]!, eager]);
       // Both go on from the compiled values: a step that takes one sign for another, as the gradient of an absolute value
       // near zero does, must not grow in the next.
-      await compareVariables(compiled, { step, tolerance: variableTolerance * tolerance });
+      await compareVariables(probe[1], { step, tolerance: variableTolerance * tolerance });
     }
   } finally {
-    for (const { variable, copy } of before) {
-      variable.assign(copy);
-      copy.dispose();
+    for (const { variable, data } of before) {
+      if (!variable.isDisposed) variable.assign(data);
+      data.dispose();
     }
-    compiled.dispose();
   }
 }
 
@@ -71,14 +87,14 @@ async function compare(host: Host, fn: TensorFunction, options: CheckOptions): P
  * compiled function then.
  */
 async function compareVariables(
-  compiled: TracedFunction,
+  store: OrtVariableStore,
   { step, tolerance }: { readonly step: number; readonly tolerance: number },
 ): Promise<void> {
   const variables = registeredVariables();
   const valuesOf = (variable: tf.Variable): Promise<TensorData> =>
     variable.data().then((data) => ({ data: Float32Array.from(data), shape: variable.shape }));
   const slow = await Promise.all(variables.map(valuesOf));
-  await compiled.sync();
+  await store.syncBorrowed();
   const fast = await Promise.all(variables.map(valuesOf));
   variables.forEach(({ name }, index) => {
     const [received, expected] = [fast[index]!, slow[index]!];

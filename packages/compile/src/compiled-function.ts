@@ -38,7 +38,11 @@ export interface CompiledFunction {
   drawAhead(): void;
   /** Writes the variables back into the `tf.Variable`s. */
   sync(): Promise<void>;
-  /** Frees the graph and the values of variables that nothing else in the store uses; `sync()` before keeps them. */
+  /**
+   * Frees the graph, and the values of variables that nothing else in the store uses, after the runs that were asked for.
+   * What these changed goes to the `tf.Variable`s first, but for those that were disposed or assigned since. Functions that
+   * are compiled from then on begin with it; to read it at once, wait for `sync()`, before or after.
+   */
   dispose(): void;
   /** What computes it. */
   readonly engine: ComputeEngine;
@@ -77,7 +81,7 @@ export async function compileOn(
     store.start(); // goes on while the function is traced
     const trace = traceFunction(fn, inputs);
     const traced = modelOfTrace(trace, name);
-    const opened = await store.exclusively(() => open(traced, { store, threads, engine }));
+    const opened = await store.entering(() => open(traced, { store, threads, engine }));
     const parts = {
       ...lastingOf(trace, traced),
       ...opened,
@@ -97,11 +101,12 @@ export async function compileOn(
 async function open(
   given: TracedModel,
   { store, ...options }: SessionOptions & { readonly store: OrtVariableStore },
-): Promise<Pick<Parts, 'session' | 'variables' | 'fingerprint'>> {
+): Promise<Pick<Parts, 'session' | 'variables' | 'written' | 'fingerprint'>> {
   const { host } = store;
   const packs = host.keepsPacks && options.engine === 'cpu';
   const traced = packs ? packUpdates(given, (variables) => store.mayPack(variables)) : given;
   const variables = usedVariables(traced);
+  const written = given.writes.map(({ variable }) => variable.variable);
   await store.add(variables);
   try {
     for (const pack of traced.packs) store.pack(pack.variables);
@@ -110,7 +115,7 @@ async function open(
     const graph = { model, ports: portsOf(traced, store) };
     const threads = host.threadsOfGraph(traced.multiplyAdds, options.threads);
     const session = await openSession({ host, runner: store.start() }, graph, { ...options, ...threads });
-    return { session, variables, fingerprint };
+    return { session, variables, written, fingerprint };
   } catch (error) {
     await store.release(variables);
     throw error;
@@ -168,6 +173,8 @@ function lastingOf(
 
 interface Parts extends Lasting {
   readonly variables: readonly tf.Variable[];
+  /** Those of them that a run changes. */
+  readonly written: readonly tf.Variable[];
   readonly session: Session;
   readonly store: OrtVariableStore;
   readonly ownsStore: boolean;
@@ -221,21 +228,20 @@ class OrtFunction implements TracedFunction {
     await this.parts.store.sync();
   }
 
-  /** After the runs that were asked for; a second call does nothing. */
+  /** A second call does nothing. */
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
     const { session, store, ownsStore, variables } = this.parts;
     if (ownsStore) return store.dispose();
-    const freed = store.exclusively(async () => {
+    store.leave(async () => {
       await session.dispose();
       await store.release(variables);
     });
-    freed.catch(() => undefined); // the store or its thread ended before, and everything with it
   }
 
   private beginNow(inputs: Readonly<Record<string, TensorData>>): BegunRun {
-    const { store, draws, usedDraws } = this.parts;
+    const { store, written, draws, usedDraws } = this.parts;
     store.assertOpen();
     const drawn = this.ahead ?? this.draw();
     this.ahead = undefined;
@@ -244,6 +250,7 @@ class OrtFunction implements TracedFunction {
       ...this.parts.inputs.map((name) => this.feed(name, inputs[name])),
       ...used.map(({ data }) => data),
     ]);
+    store.noteChange(written);
     outputs.catch(() => undefined); // whoever waits for it hears of it
     return { outputs, draws: drawn };
   }

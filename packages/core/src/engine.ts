@@ -40,7 +40,10 @@ export interface PreparedStep {
    * when the runs of this step have ended. Engines that draw while they compute have none.
    */
   drawAhead?(): void;
-  /** Call {@link Engine.sync} before, to keep what the step changed: variables that no other step uses are forgotten. */
+  /**
+   * Frees the step after the runs that were asked for. What they changed stays: steps that are prepared from then on begin
+   * with it, and after {@link Engine.sync} the `tf.Variable`s have it, but for those that were disposed or assigned since.
+   */
   dispose(): void;
   /** Multiply-adds of the matrix products of one run, convolutions included; known to compiling engines. */
   readonly multiplyAdds?: number;
@@ -56,5 +59,6 @@ export interface Engine {
   sync(): Promise<void>;
   /** Takes the values of the `tf.Variable`s again. Call after changing weights outside a step. */
   reload(): Promise<void>;
+  /** Frees all steps, as {@link PreparedStep.dispose} does. */
   dispose(): void;
 }

@@ -1,8 +1,9 @@
 import { OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { tinyData, tinyNetworks, tinyTrainer, useCpu } from './tiny-gan.test.helpers.js';
+import { takeSteps, tinyData, tinyNetworks, tinyTrainer, useCpu } from './tiny-gan.test.helpers.js';
 import type { TrainerOptions } from './trainer-options.js';
+import type { Trainer } from './trainer.js';
 
 beforeAll(useCpu);
 
@@ -49,5 +50,23 @@ describe('createTrainer', () => {
     expect(trainer.networks).toBe(networks);
     trainer.dispose();
     expect(networks.generator.weights[0]!.read().isDisposed).toBe(false);
+  });
+
+  it('leaves them as trained by a compiling engine, which nobody brought up to date before', async () => {
+    const weightsAfter = async (end: (trainer: Trainer) => Promise<void>): Promise<Float32Array[]> => {
+      const networks = tinyNetworks({ sample: [2] }, 1);
+      const trainer = await tinyTrainer({ networks, engine: 'compiled' });
+      await takeSteps(trainer, 2);
+      await end(trainer);
+      const weights = [networks.generator, networks.discriminator].flatMap((model) => model.weights);
+      return Promise.all(weights.map((weight) => weight.read().data<'float32'>()));
+    };
+    const trained = await weightsAfter((trainer) => trainer.sync());
+    const left = await weightsAfter((trainer) => {
+      trainer.dispose();
+      return trainer.sync();
+    });
+    expect(left).toEqual(trained);
+    expect(left).not.toEqual(await weightsAfter(async () => undefined));
   });
 });

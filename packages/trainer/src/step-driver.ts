@@ -48,7 +48,7 @@ export class StepDriver {
   async ask(step: number, rateScale: number): Promise<readonly AskedUpdate[]> {
     const { variant, settings } = this.#options;
     const { learningRateSchedule: schedule, accumulate = 1 } = settings;
-    await this.#resize(batchSizeAt(step, settings));
+    this.#resize(batchSizeAt(step, settings));
     const scalars =
       schedule === undefined
         ? {}
@@ -90,11 +90,10 @@ export class StepDriver {
   }
 
   /** Goes on with batches of another size where the data stands; their steps are prepared when asked for. */
-  async #resize(batchSize: number): Promise<void> {
+  #resize(batchSize: number): void {
     if (batchSize === this.#batchSize) return;
     const { loaderPosition, random, intervals } = this.state();
     const seen = loaderPosition * this.#batchSize;
-    await this.#options.engine.sync(); // what a step lets go of is lost
     this.dispose();
     this.#batchSize = batchSize;
     this.#batches = this.#batchesFrom(Math.floor(seen / batchSize));

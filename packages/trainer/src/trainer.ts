@@ -250,6 +250,9 @@ export class Trainer {
     });
   }
 
+  /**
+   * Networks that were given stay, with what they learned: {@link sync} waits until the engine has written it into them.
+   */
   dispose(): void {
     const { engine, networks, weightAverage, state, owned } = this.#parts;
     this.#driver.dispose();

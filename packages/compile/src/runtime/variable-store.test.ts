@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { numbers, useCpu } from '../check-against-cpu.test-helper.js';
 import { compile } from '../compile.js';
 import type { CompiledFunction } from '../compiled-function.js';
 import type { TensorFunction } from '../tensor-function.js';
+import { GraphThread } from './graph-thread.js';
 import { createVariableStore } from './node-host.js';
 import type { VariableStore } from './variable-store.js';
 
@@ -11,7 +12,10 @@ const numberSpec = { shape: [], dtype: 'float32' } as const;
 
 beforeAll(useCpu);
 
-afterEach(() => tf.disposeVariables());
+afterEach(() => {
+  vi.restoreAllMocks();
+  tf.disposeVariables();
+});
 
 describe('a variable store', () => {
   it('reads variables again in reload()', async () => {
@@ -79,14 +83,99 @@ describe('a variable store', () => {
     expect(variable.dataSync()[0]).toBe(3);
   });
 
-  it('reads a variable anew when it comes back', async () => {
+  it.each(['a store of its own', 'a shared store'])(
+    'keeps what a disposed function changed, in %s',
+    async (kind) => {
+      const { variable, add } = await counter(tf.scalar(1), kind === 'a shared store');
+      await next(add);
+      void next(add);
+      add.dispose();
+      await add.sync();
+      expect(variable.dataSync()[0]).toBe(3);
+    },
+  );
+
+  it.each(['the same store', 'another store'])(
+    'begins in %s with what the disposed function left',
+    async (place) => {
+      const { variable, store, add } = await counter(tf.scalar(1));
+      const state = place === 'the same store' ? store : createVariableStore();
+      void next(add);
+      void next(add);
+      add.dispose();
+      const again = await compile(stepOf(variable), { inputs: { by: numberSpec }, state });
+      expect(await next(again)).toBe(4);
+      again.dispose();
+      const third = await compile(stepOf(variable), { inputs: { by: numberSpec } });
+      expect(await next(third)).toBe(5);
+    },
+  );
+
+  it('reloads what a function of another store left', async () => {
     const { variable, store, add } = await counter(tf.scalar(1));
+    const other = await compile(stepOf(variable), { inputs: { by: numberSpec } });
+    for (let count = 0; count < 3; count += 1) void next(other);
+    other.dispose();
+    await store.reload();
+    expect(await next(add)).toBe(5);
+  });
+
+  it('keeps what all functions of the store changed when it is disposed', async () => {
+    const { variable, store, add } = await counter(tf.scalar(1));
+    const other = await compile(stepOf(variable), { inputs: { by: numberSpec }, state: store });
+    await next(add);
+    void next(other);
+    store.dispose();
+    await store.sync();
+    expect(variable.dataSync()[0]).toBe(3);
+  });
+
+  it.each(['the function', 'the store'])(
+    'takes values that were assigned after the last run, disposing %s',
+    async (what) => {
+      const { variable, store, add } = await counter(tf.scalar(1));
+      variable.assign(tf.scalar(30));
+      await next(add); // the run is later
+      await next(add);
+      variable.assign(tf.scalar(40));
+      (what === 'the store' ? store : add).dispose();
+      await store.sync();
+      expect(variable.dataSync()[0]).toBe(40);
+    },
+  );
+
+  it('takes the run for later than an assignment before it', async () => {
+    const { variable, store, add } = await counter(tf.scalar(1));
+    await next(add);
+    variable.assign(tf.scalar(40));
     await next(add);
     add.dispose();
     await store.sync();
-    expect(variable.dataSync()[0]).toBe(1);
-    const again = await compile(stepOf(variable), { inputs: { by: numberSpec }, state: store });
-    expect(await next(again)).toBe(2);
+    expect(variable.dataSync()[0]).toBe(3);
+  });
+
+  it('moves no values that the variable has, or that nobody can read', async () => {
+    const ask = vi.spyOn(GraphThread.prototype, 'ask');
+    const reads = (): number => ask.mock.calls.filter(([{ kind }]) => kind === 'read').length;
+    const { variable, store, add } = await counter(tf.scalar(1));
+    const double = await compile(() => ({ twice: tf.mul(variable, 2) }), { inputs: {}, state: store });
+    await next(add);
+    await store.sync();
+    expect(reads()).toBe(1);
+    add.dispose();
+    await double.run({});
+    double.dispose();
+    await store.sync();
+    const { add: last, store: other, variable: gone } = await counter(tf.scalar(1));
+    await next(last);
+    const { numTensors } = tf.memory();
+    last.dispose();
+    gone.dispose(); // as trainers do
+    await other.sync();
+    other.dispose();
+    await other.sync();
+    expect(reads()).toBe(1);
+    expect(tf.memory().numTensors).toBe(numTensors - 1);
   });
 
   it('has nothing after dispose()', async () => {
@@ -96,7 +185,10 @@ describe('a variable store', () => {
   });
 });
 
-async function counter(initial: tf.Scalar): Promise<{
+async function counter(
+  initial: tf.Scalar,
+  isShared = true,
+): Promise<{
   readonly variable: tf.Variable;
   readonly store: VariableStore;
   readonly add: CompiledFunction;
@@ -105,7 +197,7 @@ async function counter(initial: tf.Scalar): Promise<{
   const store = createVariableStore();
   const add = await compile(stepOf(variable), {
     inputs: { by: { ...numberSpec, dtype: initial.dtype as 'float32' | 'int32' } },
-    state: store,
+    ...(isShared ? { state: store } : {}),
   });
   return { variable, store, add };
 }

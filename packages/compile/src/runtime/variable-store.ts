@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { CompileError } from '../errors.js';
+import { whenReturned } from './borrowed-variables.js';
 import type { GraphRunner, Host } from './host.js';
 import type { Values, VariableValues } from './protocol.js';
 
@@ -8,6 +9,8 @@ interface Entry {
   readonly number: number;
   /** How many functions use it. */
   users: number;
+  /** What the `tf.Variable` held when a run last changed the values; undefined when it has them. */
+  outdated?: tf.DataId | undefined;
   /** The variables that a graph updates in one vector with this one. */
   pack?: readonly tf.Variable[];
 }
@@ -21,9 +24,15 @@ export interface VariableStore {
   sync(): Promise<void>;
   /** Reads the `tf.Variable`s again, after they were changed outside. */
   reload(): Promise<void>;
-  /** Frees the values, and every function that uses the store. */
+  /**
+   * Frees the values, and every function that uses the store, after the runs that were asked for. What they changed goes to
+   * the `tf.Variable`s first, but for those that were disposed or assigned since.
+   */
   dispose(): void;
 }
+
+/** Ends when what was disposed until now, of any store, has left its values in the `tf.Variable`s. */
+let leaving: Promise<unknown> = Promise.resolve();
 
 /** The store as compiled functions use it. */
 export class OrtVariableStore implements VariableStore {
@@ -58,6 +67,19 @@ export class OrtVariableStore implements VariableStore {
     return result;
   }
 
+  /** Does work that reads `tf.Variable`s, also after what other stores leave in them. */
+  entering<Result>(work: () => Promise<Result>): Promise<Result> {
+    const before = leaving;
+    return this.exclusively(() => before.then(work));
+  }
+
+  /** Does work that writes `tf.Variable`s for the last time; nobody waits for it but who reads them next. */
+  leave(work: () => Promise<void>): void {
+    const before = leaving;
+    const left = this.exclusively(work).catch(() => undefined); // a runner that has ended by itself has nothing to leave
+    leaving = left.then(() => before);
+  }
+
   /**
    * Asks the runner for a run after everything that was asked for before, without waiting for its end: the runner does
    * one request after the other, and has the next at hand when one is done.
@@ -69,7 +91,7 @@ export class OrtVariableStore implements VariableStore {
   /** Notes that a function uses these variables, and brings in those that are not there. */
   async add(variables: readonly tf.Variable[]): Promise<void> {
     const missing = variables.filter((variable) => !this.entries.has(variable));
-    const values = await Promise.all(missing.map(readVariable));
+    const values = await readVariables(missing);
     for (const variable of missing) {
       this.entries.set(variable, { number: this.start().newNumber(), users: 0 });
     }
@@ -77,17 +99,19 @@ export class OrtVariableStore implements VariableStore {
     await this.write(missing, values);
   }
 
-  /** Undoes {@link add}: forgets the values that no function uses any more. */
+  /** Undoes {@link add}: values that no function uses any more go to their `tf.Variable`s. */
   async release(variables: readonly tf.Variable[]): Promise<void> {
-    const unused: number[] = [];
-    for (const variable of variables) {
-      const entry = this.entry(variable);
-      entry.users -= 1;
-      if (entry.users > 0) continue;
-      this.entries.delete(variable);
-      unused.push(entry.number);
-    }
-    await this.start().ask({ kind: 'forget', variables: unused });
+    for (const variable of variables) this.entry(variable).users -= 1;
+    const unused = variables.filter((variable) => this.entry(variable).users === 0);
+    await this.writeBack(unused);
+    const numbers = unused.map((variable) => this.numberOf(variable));
+    for (const variable of unused) this.entries.delete(variable);
+    await this.start().ask({ kind: 'forget', variables: numbers });
+  }
+
+  /** Notes that a run which was asked for changes the values of these variables. */
+  noteChange(variables: readonly tf.Variable[]): void {
+    for (const variable of variables) this.entry(variable).outdated = variable.dataId;
   }
 
   /** Whether these can be one vector: none of them is part of another. */
@@ -112,33 +136,78 @@ export class OrtVariableStore implements VariableStore {
 
   sync(): Promise<void> {
     return this.exclusively(async () => {
-      const variables = this.living();
-      if (variables.length === 0) return;
-      const numbers = variables.map((variable) => this.numberOf(variable));
-      const values = await this.start().ask({ kind: 'read', variables: numbers });
-      variables.forEach((variable, index) => assign(variable, values[index]!));
+      const values = await this.read(this.living());
+      await whenReturned(() => this.assign(values));
     });
+  }
+
+  /** {@link sync} for whoever has borrowed the `tf.Variable`s. */
+  syncBorrowed(): Promise<void> {
+    return this.exclusively(async () => this.assign(await this.read(this.living())));
   }
 
   reload(): Promise<void> {
-    return this.exclusively(async () => {
+    return this.entering(async () => {
       const variables = this.living();
-      await this.write(variables, await Promise.all(variables.map(readVariable)));
+      await this.write(variables, await readVariables(variables));
     });
   }
 
-  /** After the runs that were asked for; a second call does nothing. */
+  /** A second call does nothing. */
   dispose(): void {
-    void this.exclusively(async () => {
-      this.disposed = true;
-      this.entries.clear();
-      if (this.runner !== undefined) await this.host.giveBackRunner(this.runner);
-      this.runner = undefined;
-    }).catch(() => undefined); // a runner that has ended by itself holds nothing any more
+    this.leave(async () => {
+      try {
+        await this.writeBack([...this.entries.keys()]);
+      } finally {
+        await this.free();
+      }
+    });
+  }
+
+  /** {@link dispose} of what nobody wants to keep. */
+  discard(): void {
+    void this.exclusively(() => this.free()).catch(() => undefined);
+  }
+
+  private async free(): Promise<void> {
+    const { runner } = this;
+    this.disposed = true;
+    this.runner = undefined;
+    this.entries.clear();
+    if (runner !== undefined) await this.host.giveBackRunner(runner);
   }
 
   private living(): tf.Variable[] {
     return [...this.entries.keys()].filter((variable) => !variable.isDisposed);
+  }
+
+  /** What runs changed goes to the `tf.Variable`s, but where they were given other values since. */
+  private async writeBack(variables: readonly tf.Variable[]): Promise<void> {
+    const outdated = (variable: tf.Variable): tf.DataId | undefined => this.entry(variable).outdated;
+    const changed = variables.filter((variable) => !variable.isDisposed && outdated(variable) !== undefined);
+    const values = await this.read(changed);
+    await whenReturned(() =>
+      this.assign(values.filter(([variable]) => outdated(variable) === variable.dataId)),
+    );
+  }
+
+  private async read(
+    variables: readonly tf.Variable[],
+  ): Promise<readonly (readonly [tf.Variable, Values])[]> {
+    if (variables.length === 0) return [];
+    const numbers = variables.map((variable) => this.numberOf(variable));
+    const values = await this.start().ask({ kind: 'read', variables: numbers });
+    return variables.map((variable, index) => [variable, values[index]!]);
+  }
+
+  private assign(read: readonly (readonly [tf.Variable, Values])[]): void {
+    for (const [variable, values] of read) {
+      if (variable.isDisposed) continue;
+      const tensor = tf.tensor(values, variable.shape, variable.dtype as 'float32' | 'int32');
+      variable.assign(tensor);
+      tensor.dispose();
+      this.entry(variable).outdated = undefined;
+    }
   }
 
   private async write(variables: readonly tf.Variable[], values: readonly Values[]): Promise<void> {
@@ -150,6 +219,7 @@ export class OrtVariableStore implements VariableStore {
     }));
     const buffers = values.map(({ buffer }) => buffer);
     await this.start().ask({ kind: 'write', variables: entries }, buffers);
+    for (const variable of variables) this.entry(variable).outdated = undefined;
   }
 
   private entry(variable: tf.Variable): Entry {
@@ -159,15 +229,12 @@ export class OrtVariableStore implements VariableStore {
   }
 }
 
+function readVariables(variables: readonly tf.Variable[]): Promise<readonly Values[]> {
+  return whenReturned(() => Promise.all(variables.map(readVariable)));
+}
+
 /** A copy of the values. */
 async function readVariable(variable: tf.Variable): Promise<Values> {
   const values = await variable.data();
   return variable.dtype === 'float32' ? Float32Array.from(values) : Int32Array.from(values);
-}
-
-function assign(variable: tf.Variable, values: Values): void {
-  if (variable.isDisposed) return;
-  const tensor = tf.tensor(values, variable.shape, variable.dtype as 'float32' | 'int32');
-  variable.assign(tensor);
-  tensor.dispose();
 }

@@ -19,6 +19,7 @@ interface EngineInternals {
     activeTape: unknown;
   };
   makeVariable(initial: tf.Tensor, trainable?: boolean, ...rest: unknown[]): tf.Variable;
+  makeTensorFromTensorInfo(info: tf.TensorInfo): tf.Tensor;
   incRef(tensor: tf.Tensor, backend: tf.KernelBackend): void;
 }
 
@@ -45,6 +46,12 @@ export function isOf(backend: tf.KernelBackend, dataId: object): boolean {
 export function redirect(tensor: tf.Tensor, [dataId, backend]: readonly [object, tf.KernelBackend]): void {
   tensor.dataId = dataId as tf.DataId;
   engine().incRef(tensor, backend);
+}
+
+/** Another tensor over the data of one; `tf.clone` copies it on some backends. */
+export function sharing({ dataId, shape, dtype }: tf.Tensor): tf.Tensor {
+  engine().state.tensorInfo.get(dataId)?.backend.incRef(dataId);
+  return engine().makeTensorFromTensorInfo({ dataId, shape, dtype });
 }
 
 /** Makes tfjs forget a variable whose values never were; to use it afterwards is an error. */

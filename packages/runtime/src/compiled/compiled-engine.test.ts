@@ -1,7 +1,7 @@
 import { createRandomSource, type Engine, type PreparedStep, type StepFunction } from '@gankit/core';
 import * as compiler from '@gankit/compile';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createEngine } from '../node/create-engine.js';
 import { createCompiledEngine } from './compiled-engine.js';
 import type { Compiler } from './compiler.js';
@@ -44,6 +44,7 @@ describe('compiled engine', () => {
   beforeAll(async () => {
     eager = await createEngine({ engine: 'wasm' });
   });
+  afterEach(() => vi.unstubAllEnvs());
 
   it('gives the losses, weights and random stream of the eager run', async () => {
     const engine = await createEngine({ engine: 'compiled', threads: 1 });
@@ -111,6 +112,30 @@ describe('compiled engine', () => {
     expect((await prepared.run(batch))['loss']!.data[0]).toBe(0);
     engine.dispose();
   });
+
+  it.each(['step', 'engine'] as const)(
+    'keeps what a disposed %s changed, after the check of another',
+    async (what) => {
+      const engine = await createEngine({ engine: 'compiled', threads: 1 });
+      const { step, weights } = makeStep();
+      const prepare = (): Promise<PreparedStep> =>
+        engine.prepare(step, { name: 's', inputs, checkInputs, random: createRandomSource(3) });
+      const prepared = await prepare();
+      await lossesOf(prepared, 3);
+      await tf.setBackend('wasm'); // where a clone is a copy
+      vi.stubEnv('GANKIT_CACHE', 'off'); // the check is done again
+      const unused = await prepare();
+      unused.dispose();
+      (what === 'step' ? prepared : engine).dispose();
+      await engine.sync();
+      const plain = makeStep();
+      const options = { name: 's', inputs, random: createRandomSource(3) };
+      await lossesOf(await eager.prepare(plain.step, options), 3);
+      const expected = await plain.weights.data();
+      (await weights.data()).forEach((value, index) => expect(value).toBeCloseTo(expected[index]!, 4));
+      engine.dispose();
+    },
+  );
 
   it.each([
     ['UNSUPPORTED_KERNEL', 'compile'],

@@ -12,7 +12,11 @@ it('changes no bit of a compiled training, and gives the same again', async () =
   const probe = createDualityGapProbe(measured, tinyData({ size: 24, fingerprint: 'held out' }));
   const first = await probe.measure({ updates: 4, batches: 2, seed: 9 });
   expect(await probe.measure({ updates: 4, batches: 2, seed: 9 })).toEqual(first);
+  const eager = await tinyTrainer();
+  await takeSteps(eager, 3);
+  const other = createDualityGapProbe(eager, tinyData({ size: 24, fingerprint: 'held out' }));
+  expect(first.gap).toBeCloseTo((await other.measure({ updates: 4, batches: 2, seed: 9 })).gap, 4);
   expect(await takeSteps(measured, 3)).toEqual(await takeSteps(plain, 3));
   expect((await measured.state()).tensors).toEqual((await plain.state()).tensors);
-  for (const owner of [probe, plain, measured]) owner.dispose();
+  for (const owner of [probe, other, plain, measured, eager]) owner.dispose();
 });

@@ -103,7 +103,6 @@ export class GameCopy {
       }
     } finally {
       await stream.return?.();
-      await engine.sync(); // what a step lets go of is lost
       prepared.discriminator.dispose();
       prepared.generator.dispose();
     }
