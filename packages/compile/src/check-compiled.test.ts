@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { floats, numbers, useCpu } from './check-against-cpu.test-helper.js';
 import { compile } from './compile.js';
@@ -33,7 +34,10 @@ function trainingStep(): { readonly weights: tf.Variable; readonly step: TensorF
 
 beforeAll(useCpu);
 
-afterEach(() => tf.disposeVariables());
+afterEach(async () => {
+  tf.disposeVariables();
+  await tf.setBackend('cpu');
+});
 
 describe('checkCompiled', () => {
   it('passes a training step and puts its variables back', async () => {
@@ -82,9 +86,14 @@ describe('checkCompiled', () => {
     expect(weights.dataSync()[0]).toBe(2);
   });
 
-  it.each(['dispose', 'sync, then dispose'])(
-    'keeps what another function changed: %s in the middle of a check, or after it',
-    async (how) => {
+  it.each([
+    ['dispose', 'cpu'],
+    ['sync, then dispose', 'cpu'],
+    ['dispose', 'wasm'], // where a clone is a copy
+  ])(
+    'keeps what another function changed: %s in the middle of a check, or after it, on %s',
+    async (how, backend) => {
+      await tf.setBackend(backend);
       const total = tf.variable(tf.scalar(2));
       const add: TensorFunction = ({ x }) => {
         total.assign(tf.add(total, tf.sum(x!)) as tf.Scalar);

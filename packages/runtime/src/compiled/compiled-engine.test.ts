@@ -122,7 +122,6 @@ describe('compiled engine', () => {
         engine.prepare(step, { name: 's', inputs, checkInputs, random: createRandomSource(3) });
       const prepared = await prepare();
       await lossesOf(prepared, 3);
-      await tf.setBackend('wasm'); // where a clone is a copy
       vi.stubEnv('GANKIT_CACHE', 'off'); // the check is done again
       const unused = await prepare();
       unused.dispose();
