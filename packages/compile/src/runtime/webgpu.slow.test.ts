@@ -39,7 +39,7 @@ describe.runIf(!inside)('WebGPU', () => {
         encoding: 'utf8',
       });
       expect(status, `${stdout}\n${stderr}`).toBe(0);
-      expect(stdout).toMatch(/5 passed/);
+      expect(stdout).toMatch(/7 passed/);
     },
     300_000,
   );
@@ -146,6 +146,22 @@ describe.runIf(inside)('WebGPU through SwiftShader', () => {
     await state.sync();
     expectClose('weights', [weights.dataSync(), by.data, 1e-6]);
     state.dispose();
+  });
+
+  it.each(['the function', 'its store'])('keeps what is on the device when %s is disposed', async (what) => {
+    const weights = variable([2, 3], 4);
+    const state = createVariableStore();
+    const step: TensorFunction = () => {
+      weights.assign(tf.mul(weights, 3));
+      return {};
+    };
+    const expected = Array.from(weights.dataSync(), (value) => value * 9);
+    const compiled = await compile(step, { inputs: {}, state, engine: 'webgpu' });
+    await compiled.run({});
+    void compiled.run({});
+    (what === 'the function' ? compiled : state).dispose();
+    await state.sync();
+    expectClose('weights', [weights.dataSync(), expected, 1e-5]);
   });
 
   it('runs what WebGPU has no kernel for on the processor', async () => {
