@@ -91,7 +91,7 @@ export class OrtVariableStore implements VariableStore {
   /** Notes that a function uses these variables, and brings in those that are not there. */
   async add(variables: readonly tf.Variable[]): Promise<void> {
     const missing = variables.filter((variable) => !this.entries.has(variable));
-    const values = await readVariables(missing);
+    const values = await whenReturned(() => Promise.all(missing.map(readVariable)));
     for (const variable of missing) {
       this.entries.set(variable, { number: this.start().newNumber(), users: 0 });
     }
@@ -147,10 +147,12 @@ export class OrtVariableStore implements VariableStore {
   }
 
   reload(): Promise<void> {
-    return this.entering(async () => {
-      const variables = this.living();
-      await this.write(variables, await readVariables(variables));
-    });
+    return this.entering(() =>
+      whenReturned(async () => {
+        const variables = this.living();
+        await this.write(variables, await Promise.all(variables.map(readVariable)));
+      }),
+    );
   }
 
   /** A second call does nothing. */
@@ -227,10 +229,6 @@ export class OrtVariableStore implements VariableStore {
     if (entry === undefined) throw new Error(`variable store: \`${variable.name}\` is unknown`);
     return entry;
   }
-}
-
-function readVariables(variables: readonly tf.Variable[]): Promise<readonly Values[]> {
-  return whenReturned(() => Promise.all(variables.map(readVariable)));
 }
 
 /** A copy of the values. */
