@@ -32,6 +32,8 @@ export interface MeasureOptions {
   readonly repeats: number;
   /** Fast runs are repeated for so long, also beyond `repeats`. @defaultValue 1,000 */
   readonly leastMs?: number;
+  /** Fast runs are repeated for so long before, untimed: some hundred warm up JavaScript. @defaultValue 1,000 */
+  readonly warmUpMs?: number;
   /** No run begins that would end later, but one is always timed. @defaultValue 45,000 */
   readonly budgetMs?: number;
 }
@@ -44,7 +46,7 @@ export interface MeasureOptions {
  */
 export async function measure(
   workload: Workload,
-  { engine: name, repeats, leastMs = 1000, budgetMs = 45_000 }: MeasureOptions,
+  { engine: name, repeats, leastMs = 1000, warmUpMs = 1000, budgetMs = 45_000 }: MeasureOptions,
 ): Promise<Measurement> {
   const engine = await createEngine(
     name === 'wasm-stock' ? { engine: 'wasm', threads: 1 } : { engine: name },
@@ -56,10 +58,11 @@ export async function measure(
     try {
       const firstMs = await timed(() => prepared.run());
       const work = counter.total();
-      const isPatient = name === 'compiled' || firstMs <= budgetMs;
-      if (name === 'compiled') await prepared.run(); // its memory is at its peak then, before that of the products
-      const memory = process.resourceUsage().maxRSS / 1024;
-      const probe = name === 'compiled' ? await createRateProbe() : undefined;
+      const isCompiled = name === 'compiled'; // its first run compiles
+      const isPatient = isCompiled || firstMs <= budgetMs;
+      if (isCompiled || (isPatient && firstMs < warmUpMs)) await warmUp(prepared, warmUpMs);
+      const memory = process.resourceUsage().maxRSS / 1024; // before that of the products
+      const probe = isCompiled ? await createRateProbe() : undefined;
       const options = { repeats, leastMs, budgetMs, probe };
       const { times, rates } = isPatient
         ? await timeRuns(prepared, options)
@@ -82,6 +85,14 @@ export async function measure(
   }
 }
 
+/** Repeats it as long as it is so fast that it ends in time. */
+async function warmUp(prepared: PreparedWorkload, ms: number): Promise<void> {
+  const begin = performance.now();
+  let last: number;
+  do last = await timed(() => prepared.run());
+  while (performance.now() - begin + last < ms);
+}
+
 /** Between the runs, after at least this long, one product is timed. */
 const productEveryMs = 100;
 
@@ -92,7 +103,7 @@ async function timeRuns(
     leastMs,
     budgetMs,
     probe,
-  }: Required<Omit<MeasureOptions, 'engine'>> & { readonly probe: RateProbe | undefined },
+  }: Required<Omit<MeasureOptions, 'engine' | 'warmUpMs'>> & { readonly probe: RateProbe | undefined },
 ): Promise<{ readonly times: readonly number[]; readonly rates: readonly number[] }> {
   const begin = performance.now();
   const times: number[] = [];
