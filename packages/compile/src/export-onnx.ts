@@ -30,7 +30,7 @@ export interface ExportOptions {
  *
  * @example
  * const file = await open('model.onnx.data', 'w'); // of node:fs/promises
- * const write = async (bytes) => void (await file.write(bytes));
+ * const write = (bytes) => file.appendFile(bytes);
  * const model = await exportOnnx(fn, { inputs, externalData: { location: 'model.onnx.data', write } });
  */
 export async function exportOnnx(fn: TensorFunction, options: ExportOptions): Promise<Uint8Array> {

@@ -54,6 +54,21 @@ describe('weights beside the model', () => {
     }
   });
 
+  it('come in pieces that Node can write', async () => {
+    const megabyte = 2 ** 20;
+    const bytes = new Uint8Array(300 * megabyte);
+    bytes[256 * megabyte] = 7;
+    const byteLength = bytes.length;
+    const weight = { name: 'w', type: 'float32', shape: [byteLength / 4], byteLength } as const;
+    const pieces: Uint8Array[] = [];
+    const write = (piece: Uint8Array): void => void pieces.push(piece);
+    const file = { location: 'w.data', write, aboveBytes: 0 };
+    const [placed] = await placeWeights([{ ...weight, read: () => Promise.resolve(bytes) }], file);
+    expect(placed!.external).toEqual({ location: 'w.data', offset: 0, length: byteLength });
+    expect(pieces.map(({ length }) => length / megabyte)).toEqual([256, 44]);
+    expect(pieces[1]![0]).toBe(7);
+  });
+
   it('are asked for when the model cannot hold them, before any is read', async () => {
     const weight: LazyWeight = {
       name: 'weight_0',

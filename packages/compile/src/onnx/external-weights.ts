@@ -5,13 +5,16 @@ import type { OnnxInitializer } from './model.js';
 export interface ExternalData {
   /** Name of the file, as the model refers to it: relative to the model's folder. */
   readonly location: string;
-  /** Receives the file, piece by piece. It is not called when the model holds everything. */
+  /** Receives the file in pieces of at most 256 MiB, each to be written whole. It is not called when the model holds everything. */
   write(bytes: Uint8Array): void | Promise<void>;
   /** Models with more bytes of weights than this have them in the file. @defaultValue 2 GiB less 64 MiB */
   readonly aboveBytes?: number;
 }
 
 const largestModelBytes = 2 ** 31 - 2 ** 26;
+
+/** Node writes less than 2 GiB at a time. */
+const mostPieceBytes = 2 ** 28;
 
 /** Where a value in the file may begin, so that it can be mapped into memory. */
 const alignment = 4096;
@@ -51,7 +54,10 @@ async function writeBeside(weights: readonly LazyWeight[], file: ExternalData): 
   for (const { read, byteLength: length, ...weight } of weights) {
     const offset = Math.ceil(end / alignment) * alignment;
     if (offset > end) await file.write(new Uint8Array(offset - end));
-    await file.write(await read());
+    const bytes = await read();
+    for (let at = 0; at < length; at += mostPieceBytes) {
+      await file.write(bytes.subarray(at, at + mostPieceBytes));
+    }
     end = offset + length;
     outside.push({ ...weight, bytes: new Uint8Array(0), external: { location, offset, length } });
   }
