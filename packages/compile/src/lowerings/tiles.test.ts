@@ -64,6 +64,20 @@ describe.each(pictures)('max pooling after a convolution of %s', (...[, shape, k
   });
 });
 
+describe('max pooling after a bias that makes a picture larger', () => {
+  it.each<[string, readonly number[], Build]>([
+    ['one channel and many numbers', [2, 4, 6, 1], (x, bias) => tf.relu(tf.add(x, bias))],
+    ['many numbers and one channel', [2, 4, 6, 1], (x, bias) => tf.relu(tf.add(bias, x))],
+    ['one picture', [1, 4, 6, 3], (x, bias) => tf.relu(tf.add(x, tf.reshape(bias, [1, 1, 1, 3])))],
+    ['a number for each row', [2, 4, 3, 2], (x, bias) => tf.relu(tf.add(x, tf.reshape(bias, [1, 1, 3, 1])))],
+  ])('%s', async (_, shape, build) => {
+    const fn = withGradients((x, bias) =>
+      tf.maxPool(build(x as tf.Tensor4D, bias!) as tf.Tensor4D, [2, 1], [2, 1], 'valid'),
+    );
+    await checkAgainstCpu({ fn, inputs: { x: floats(shape), bias: floats([3], { seed: 4 }) } });
+  });
+});
+
 describe('max pooling after a bias and relu', () => {
   const fn = withGradients((x, filter, bias) =>
     tf.maxPool(
