@@ -1,6 +1,9 @@
 import type { Value } from './graph.js';
 
-/** What lowerings know of a picture `[batch, height, width, channels]`, so that what follows costs less. It holds for its own shape only. */
+/**
+ * What lowerings know of a picture `[batch, height, width, channels]`, so that what follows costs less. It holds for its own shape
+ * only.
+ */
 export interface Picture {
   /** It is this one with every pixel twice in both directions. */
   readonly doubled?: Value;

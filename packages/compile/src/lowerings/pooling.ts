@@ -185,10 +185,7 @@ const gradient = (
   };
 };
 
-/**
- * The gradient of {@link maximumPool}, which knows what its numbers are, and how to be made from the numbers that were pooled
- * first.
- */
+/** The gradient of {@link maximumPool}; of tiles it is known what it spreads, so that slopes and sums that follow take that. */
 function maximumGradient(context: LoweringContext<PoolAttributes>): Value {
   const { graph, inputs } = context;
   const [dy, x] = [required(context, 'dy'), required(context, 'input')];
@@ -197,10 +194,11 @@ function maximumGradient(context: LoweringContext<PoolAttributes>): Value {
   const output = inputs['output'];
   if (!areTiles(windows) || output === undefined) return result;
   const of = x.picture?.inOrder?.of ?? x;
-  const give = (given: Value): Value => known(gradientOfTiles(graph, { dy: given, x: of, windows }), given);
-  const known = (value: Value, given: Value): Value =>
+  const spreading = (value: Value, given: Value): Value =>
     withPicture(value, { ofTiles: { dy: given, input: x.name, output, give } });
-  return known(result, dy);
+  const give = (given: Value): Value =>
+    spreading(gradientOfTiles(graph, { dy: given, x: of, windows }), given);
+  return spreading(result, dy);
 }
 
 const pool = (write: (graph: Graph, x: Value, windows: Windows) => Value) =>

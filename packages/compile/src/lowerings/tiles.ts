@@ -72,7 +72,10 @@ export function maximumOfTiles(graph: Graph, x: Value, windows: Windows): Value 
   return graph.reshape(result, [x.shape[0]!, windows.outHeight, windows.outWidth, x.shape[3]!]);
 }
 
-/** What each of the parts has of `dy`, which goes to the first largest. Products with 0 and 1, as ONNX Runtime takes five times as long to choose. */
+/**
+ * What each of the parts has of `dy`, which goes to the first largest. Products with 0 and 1, as ONNX Runtime takes five times as
+ * long to choose.
+ */
 function sharesOf(graph: Graph, dy: Value, parts: readonly Value[]): readonly Value[] {
   const largest = maxima(graph, parts);
   const shares: Value[] = [];
