@@ -52,6 +52,8 @@ export class Graph {
   readonly multiplyAdds = new Map<string, number>();
   /** What is stored of each result of a node. */
   readonly shapes = new Map<string, readonly number[]>();
+  /** Names that are to be taken for others, see {@link replacing}. */
+  readonly replaced = new Map<string, string>();
   /** Results of relu and leakyRelu, by the name of what they are of. */
   readonly rectified = new Map<string, string>();
   private readonly known = new Map<string, string>();
@@ -139,6 +141,13 @@ export class Graph {
     const name = this.initializer(values, [values.length], 'int32');
     this.indexNames.set(values, name);
     return name;
+  }
+
+  /** @returns What lets everything that reads a value, which nothing does yet, read another of the same shape instead. */
+  replacing(value: Value, by: Value): () => void {
+    const source = this.reshaped.get(value.name) ?? value;
+    const { name } = this.view(by, source.shape);
+    return () => void this.replaced.set(source.name, name);
   }
 
   /** The value with its factor multiplied in. */

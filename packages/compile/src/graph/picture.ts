@@ -9,8 +9,8 @@ export interface Picture {
   readonly doubled?: Value;
   /** How it was convolved. */
   readonly sameConvolution?: SameConvolution;
-  /** The four pixels of each block of 2×2, row by row, every one a picture of half the size. */
-  readonly blocks?: readonly Value[];
+  /** Gives the four pixels of each block of 2×2, row by row, every one a picture of half the size. */
+  readonly blocks?: () => readonly Value[];
   /** What it was before operations that leave the largest number of a channel the largest. */
   readonly inOrder?: InOrder;
   /** It is the gradient of a max pooling over tiles. */

@@ -3,7 +3,7 @@ import { UnsupportedCase } from '../errors.js';
 import type { Graph, Value } from '../graph/graph.js';
 import { withPicture } from '../graph/picture.js';
 import { reduce } from './reductions.js';
-import { gatherConstant, matMul2d, product } from './lowering.js';
+import { concat, gatherConstant, matMul2d, product } from './lowering.js';
 import { phasesTogether, productOfPhases } from './phases-together.js';
 import {
   blocksOf,
@@ -70,11 +70,30 @@ export function convolve(
     const input = inputToBlocks(graph, x, blocks);
     const results = (over: Value): Value =>
       graph.counting(blocks.share, () => overPatches(graph, [input, over], overBlocks));
-    const picture = resultsFromBlocks(graph, results(filterToBlocks(graph, filter, blocks)), blocks);
-    if (!areTwoByTwo(blocks)) return picture;
-    return withPicture(picture, { blocks: filtersOfResults(graph, filter, blocks).map(results) });
+    if (areTwoByTwo(blocks)) return inPixels(graph, [results, filter], blocks);
+    return resultsFromBlocks(graph, results(filterToBlocks(graph, filter, blocks)), blocks);
   }
   return overPatches(graph, [x, filter], attributes);
+}
+
+/**
+ * A convolution of which each pixel of a block can be had by itself. One product for all of them is quicker, unless they are taken
+ * apart; then the whole is made of the parts too, as numbers of both may be compared and a product of another width can round
+ * otherwise.
+ */
+function inPixels(
+  graph: Graph,
+  [results, filter]: readonly [(over: Value) => Value, Value],
+  blocks: Blocks,
+): Value {
+  const pixels = filtersOfResults(graph, filter, blocks).map(results);
+  const whole = results(filterToBlocks(graph, filter, blocks));
+  const replace = graph.replacing(whole, concat(graph, pixels, 3));
+  const takeApart = (): readonly Value[] => {
+    replace();
+    return pixels;
+  };
+  return withPicture(resultsFromBlocks(graph, whole, blocks), { blocks: takeApart });
 }
 
 function overPatches(

@@ -141,7 +141,7 @@ export function inputFromBlocks(graph: Graph, x: Value, { vertical, horizontal }
 
 export function resultsToBlocks(graph: Graph, y: Value, { vertical, horizontal }: Blocks): Value {
   const known = y.picture?.blocks;
-  if (known !== undefined && areTwoByTwo({ vertical, horizontal })) return concat(graph, known, 3);
+  if (known !== undefined && areTwoByTwo({ vertical, horizontal })) return concat(graph, known(), 3);
   const whole = fit(graph, graph.dense(y), [none, resultMargin(vertical), resultMargin(horizontal), none]);
   return gatherBlocks(graph, whole, [vertical.results, horizontal.results]);
 }

@@ -8,6 +8,7 @@ import {
   useCpu,
   withGradients,
 } from '../check-against-cpu.test-helper.js';
+import { compile } from '../compile.js';
 import { modelOfTrace } from '../onnx/trace-model.js';
 import { traceFunction } from '../trace/trace.js';
 
@@ -96,6 +97,38 @@ describe('max pooling after a bias and relu', () => {
     };
     await checkAgainstCpu({ fn, inputs });
   });
+
+  it.each([
+    ['one filter', 3, 1, 1],
+    ['sums of more than 128 numbers', 7, 3, 5],
+  ])(
+    'leaves the numbers among those that were pooled, to the bit, of %s',
+    async (...[, kernel, channels, filters]) => {
+      const inputs = {
+        x: floats([3, 6, 8, channels], { seed: 6 }),
+        filter: floats([kernel, kernel, channels, filters], { seed: 7 }),
+        bias: floats([filters], { seed: 8 }),
+      };
+      const among = await compile(
+        ({ x, filter, bias }) => {
+          const convolved = tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same');
+          const picture = tf.relu(tf.add(convolved, bias!)) as tf.Tensor4D;
+          const pooled = tf.maxPool(picture, 2, 2, 'valid');
+          const corners = [0, 1].flatMap((row) =>
+            [0, 1].map((column) =>
+              tf.stridedSlice(picture, [0, row, column, 0], picture.shape, [1, 2, 2, 1]),
+            ),
+          );
+          const found = corners.map((corner) => tf.cast(tf.equal(corner, pooled), 'int32'));
+          return { found: tf.min(tf.sum(tf.stack(found), 0)) };
+        },
+        { inputs: specsOf(inputs), threads: 1 },
+      );
+      const { found } = await among.run(inputs);
+      among.dispose();
+      expect(found!.data[0]).toBeGreaterThanOrEqual(1);
+    },
+  );
 
   it('adds and cuts after the pooling, of a quarter of the numbers', () => {
     const inputs = {

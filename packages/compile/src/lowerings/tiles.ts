@@ -35,7 +35,7 @@ function maxima(graph: Graph, parts: readonly Value[]): readonly Value[] {
 
 /** The pixels of each tile, row by row, where a picture is known in blocks that are the tiles. */
 function blocksOf({ picture }: Value, { filterHeight, filterWidth }: Windows): readonly Value[] | undefined {
-  return filterHeight === 2 && filterWidth === 2 ? picture?.blocks : undefined;
+  return filterHeight === 2 && filterWidth === 2 ? picture?.blocks?.() : undefined;
 }
 
 /** The parts of each row of a tile, and of each column of what is largest in the rows; the first of equals so wins. */
@@ -107,5 +107,5 @@ function gradientOfBlocks(graph: Graph, dy: Value, blocks: readonly Value[]): Va
   const { rows, down } = contestOfBlocks(graph, blocks);
   const ofRows = sharesOf(graph, graph.dense(dy), down);
   const shares = rows.flatMap((row, at) => sharesOf(graph, ofRows[at]!, row));
-  return withPicture(spreadBlocks(graph, concat(graph, shares, 3), [2, 2]), { blocks: shares });
+  return withPicture(spreadBlocks(graph, concat(graph, shares, 3), [2, 2]), { blocks: () => shares });
 }

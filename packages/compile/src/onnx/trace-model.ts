@@ -40,7 +40,9 @@ export function modelOfTrace(trace: Trace, name: string): TracedModel {
     publish(variable.result, output);
     return [{ variable, output }];
   });
-  const renamed = [...trace.graph.nodes, ...copies].map((node) => renameIn(node, published));
+  const { nodes: traced, replaced } = trace.graph;
+  const given = traced.map((node) => ({ ...node, inputs: rename(node.inputs, replaced) }));
+  const renamed = [...given, ...copies].map((node) => renameIn(node, published));
   const { nodes, used } = reachable(renamed, outputs);
   const products = [...trace.graph.multiplyAdds].filter(([result]) =>
     used.has(published.get(result) ?? result),
@@ -80,8 +82,11 @@ function shapesOf(
 }
 
 function renameIn(node: OnnxNode, names: ReadonlyMap<string, string>): OnnxNode {
-  const rename = (name: string): string => names.get(name) ?? name;
-  return { ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) };
+  return { ...node, inputs: rename(node.inputs, names), outputs: rename(node.outputs, names) };
+}
+
+function rename(values: readonly string[], names: ReadonlyMap<string, string>): string[] {
+  return values.map((name) => names.get(name) ?? name);
 }
 
 /** The nodes that the outputs need, and the names of all values that these use. */
