@@ -1,6 +1,7 @@
 import { checkOn, type CheckOptions } from './compare-with-eager.js';
 import { nodeHost } from './runtime/node-host.js';
 import type { TensorFunction } from './tensor-function.js';
+import { drawingLayers } from './trace/random-layers.js';
 
 /**
  * Compares the compiled function with eager tfjs on the current backend: two steps from the same variables, with
@@ -10,5 +11,5 @@ import type { TensorFunction } from './tensor-function.js';
  * @throws {@link DisagreementError} naming the first output or variable that differs.
  */
 export async function checkCompiled(fn: TensorFunction, options: CheckOptions): Promise<void> {
-  return checkOn(nodeHost, fn, options);
+  return checkOn(nodeHost, drawingLayers(fn, options), options);
 }

@@ -8,9 +8,10 @@ import type { ComputeEngine } from './runtime/protocol.js';
 import { OrtVariableStore } from './runtime/variable-store.js';
 import type { TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
 import { withReplayedDraws } from './trace/graph-input.js';
+import type { RandomLayersOptions } from './trace/random-layers.js';
 import { registeredVariables, sharing } from './trace/tfjs-engine.js';
 
-export interface CheckOptions {
+export interface CheckOptions extends RandomLayersOptions {
   /** Shape and type of every input; a small batch will do. */
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   /** Values of an input in step 0 or 1. @defaultValue float32 in [-1, 1), int32 all 0, then all 1 */

@@ -1,6 +1,7 @@
 import { compileOn, type CompiledFunction, type CompileOptions } from './compiled-function.js';
 import { nodeHost } from './runtime/node-host.js';
 import type { TensorFunction } from './tensor-function.js';
+import { drawingLayers } from './trace/random-layers.js';
 
 /**
  * Compiles a function to one ONNX graph: traces it symbolically (no arithmetic is done), lowers every tfjs kernel it
@@ -12,5 +13,5 @@ import type { TensorFunction } from './tensor-function.js';
  * take the graph.
  */
 export async function compile(fn: TensorFunction, options: CompileOptions): Promise<CompiledFunction> {
-  return compileOn(nodeHost, fn, options);
+  return compileOn(nodeHost, drawingLayers(fn, options), options);
 }

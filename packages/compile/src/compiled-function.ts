@@ -9,9 +9,10 @@ import type { ComputeEngine, Port, Ports, SessionOptions, Values } from './runti
 import { openSession, type Session } from './runtime/session.js';
 import { OrtVariableStore, type VariableStore } from './runtime/variable-store.js';
 import type { TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
+import type { RandomLayersOptions } from './trace/random-layers.js';
 import { traceFunction, type Trace } from './trace/trace.js';
 
-export interface CompileOptions {
+export interface CompileOptions extends RandomLayersOptions {
   /** Shape and type of every input of the function. */
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   /** Shared by functions that change the same variables. @defaultValue a store of its own */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { checkTraining, floats, integers, seedWeights, useCpu } from './check-against-cpu.test-helper.js';
+import { checkCompiled } from './check-compiled.js';
 import { compile } from './compile.js';
 import { chains, type ChainRow } from './layer-chains.test-helper.js';
 import type { TensorData, TensorFunction } from './tensor-function.js';
@@ -103,15 +104,19 @@ describe('every layer of tf.layers', () => {
     await checkTraining(stepOf(model), batchesOf({ shape: [4] }));
   });
 
-  it.each(Object.entries(noisy))('%s is refused in training and compiles for inference', async (_, make) => {
-    const model = tf.sequential({ layers: [layers.dense({ units: 3, inputShape: sequence }), make()] });
-    seedWeights(model);
-    const specs = { x: { shape: [batch, ...sequence], dtype: 'float32' } } as const;
-    await expect(compile(stepOf(model), { inputs: specs })).rejects.toThrow(
-      /differs from run to run: made by tf\.\w+ at .+every-layer\.test\.ts/,
-    );
-    await checkTraining(({ x }) => ({ y: model.apply(x!) as tf.Tensor }), batchesOf({ shape: sequence }));
-  });
+  it.each(Object.entries(noisy))(
+    '%s trains, or is refused where asked, and compiles for inference',
+    async (_, make) => {
+      const model = tf.sequential({ layers: [layers.dense({ units: 3, inputShape: sequence }), make()] });
+      seedWeights(model);
+      const inputs = { x: { shape: [batch, ...sequence], dtype: 'float32' } } as const;
+      await checkCompiled(stepOf(model), { inputs });
+      await expect(compile(stepOf(model), { inputs, randomLayers: 'refused' })).rejects.toThrow(
+        /differs from run to run: made by tf\.\w+ at .+every-layer\.test\.ts/,
+      );
+      await checkTraining(({ x }) => ({ y: model.apply(x!) as tf.Tensor }), batchesOf({ shape: sequence }));
+    },
+  );
 
   it.each([
     ['randomWidth', layers.randomWidth({ factor: [-0.9, 0.9] }), [2, 6, 6, 1]],

@@ -137,7 +137,8 @@ Refused too, whatever the kernels:
 - variables made inside from computed values: they are made before;
 - state that a layer keeps in tensors (\`stateful: true\` of recurrent layers): it is kept in a \`tf.Variable\`;
 - functions that do other work at each call, because JavaScript counts steps or draws a random number;
-- of \`tf.layers\`: \`categoryEncoding\` and, in training, \`randomWidth\`, which read values; in training, the layers that draw
-  random numbers (\`dropout\` without a seed, \`alphaDropout\`, \`gaussianDropout\`, \`gaussianNoise\`, \`spatialDropout1d\`).
+- of \`tf.layers\`: \`categoryEncoding\` and, in training, \`randomWidth\`, which read values. Layers that draw
+  random numbers without a seed (\`dropout\`, \`alphaDropout\`, \`gaussianDropout\`, \`gaussianNoise\`, \`spatialDropout1d\`) draw new ones at
+  each run; with \`randomLayers: 'refused'\`, as GANkit's engine asks for its trainings to be repeatable, they are refused in training.
 `;
 }

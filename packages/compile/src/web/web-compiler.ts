@@ -3,6 +3,7 @@ import { compileOn, type CompiledFunction, type CompileOptions } from '../compil
 import { OrtVariableStore, type VariableStore } from '../runtime/variable-store.js';
 import type { TensorFunction } from '../tensor-function.js';
 import { graphInput } from '../trace/graph-input.js';
+import { drawingLayers } from '../trace/random-layers.js';
 import { locateFiles, mostThreads, type OnnxRuntimeFiles, type OnnxRuntimeWeb } from './onnx-runtime-web.js';
 import { createWebHost } from './web-host.js';
 
@@ -35,8 +36,8 @@ export function createWebCompiler({ ort, files }: WebCompilerOptions): WebCompil
   if (files !== undefined) locateFiles(ort, files);
   const host = createWebHost(ort, files);
   return {
-    compile: (fn, options) => compileOn(host, fn, options),
-    checkCompiled: (fn, options) => checkOn(host, fn, options),
+    compile: (fn, options) => compileOn(host, drawingLayers(fn, options), options),
+    checkCompiled: (fn, options) => checkOn(host, drawingLayers(fn, options), options),
     createVariableStore: () => new OrtVariableStore(host),
     graphInput,
     mostThreads: mostThreads(files),

@@ -75,6 +75,7 @@ async function compileStep(
     state: store,
     name,
     engine: device,
+    randomLayers: 'refused',
     ...(threads === undefined ? {} : { threads }),
   });
   if (checkInputs === undefined) return compiled;
@@ -83,7 +84,12 @@ async function compileStep(
   const checked: TensorFunction = (tensors) => step(tensors, checkRandom);
   try {
     const { fingerprint } = compiled;
-    await compiler.checkCompiled(checked, { inputs: checkInputs, fingerprint, engine: device });
+    await compiler.checkCompiled(checked, {
+      inputs: checkInputs,
+      fingerprint,
+      engine: device,
+      randomLayers: 'refused',
+    });
   } catch (error) {
     if (isMissingKernel(error)) {
       onNotice?.(`The compiled ${name} was not compared with an eager run: ${messageOf(error)}`);

@@ -1,0 +1,112 @@
+import * as tf from '@tensorflow/tfjs';
+import type { TensorFunction } from '../tensor-function.js';
+import { graphInput } from './graph-input.js';
+
+/** What the layers below have that tfjs does not declare. */
+interface RandomLayer extends tf.layers.Layer {
+  readonly rate: number;
+  readonly stddev: number;
+  readonly seed?: number | null;
+  getNoiseShape?(x: tf.Tensor): readonly number[] | undefined;
+  _getNoiseShape?(x: tf.Tensor): readonly number[];
+}
+
+export interface RandomLayersOptions {
+  /**
+   * What becomes of `tf.layers` that draw numbers without a seed while they train (dropout, noise): they draw new ones at each run,
+   * by `Math.random`, or are refused, for trainings that must be repeatable. @defaultValue `'drawn'`
+   */
+  readonly randomLayers?: 'drawn' | 'refused';
+}
+
+type Call = (this: RandomLayer, inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs) => tf.Tensor | tf.Tensor[];
+type Kwargs = Readonly<Record<string, unknown>>;
+type Draw = (layer: RandomLayer, x: tf.Tensor) => tf.Tensor;
+
+/** A function whose layers draw as the option says, compiled as well as eagerly. */
+export function drawingLayers(fn: TensorFunction, { randomLayers }: RandomLayersOptions): TensorFunction {
+  return randomLayers === 'refused' ? fn : (inputs) => withRandomLayers(() => fn(inputs));
+}
+
+/** Runs `body` with layers of tfjs that take new numbers from {@link graphInput}. */
+function withRandomLayers<Result>(body: () => Result): Result {
+  const layers = randomLayers().map(([layer, draw]) => {
+    const prototype = Object.getPrototypeOf(layer) as { call: Call };
+    return { prototype, call: prototype.call, draw };
+  });
+  for (const { prototype, call, draw } of layers) prototype.call = drawing(call, draw);
+  try {
+    return body();
+  } finally {
+    for (const { prototype, call } of layers) prototype.call = call;
+  }
+}
+
+/** One layer of each kind, with a name so that tfjs counts none, and what it does while it trains. */
+function randomLayers(): readonly (readonly [tf.layers.Layer, Draw])[] {
+  const name = 'random';
+  return [
+    [tf.layers.dropout({ name, rate: 0.5 }), dropout],
+    [tf.layers.alphaDropout({ name, rate: 0.5 }), alphaDropout],
+    [tf.layers.gaussianDropout({ name, rate: 0.5 }), gaussianDropout],
+    [tf.layers.gaussianNoise({ name, stddev: 1 }), (layer, x) => tf.add(x, normal(x.shape, layer.stddev))],
+  ];
+}
+
+/** A layer with a seed draws the same numbers each time, and one that does not train draws none. */
+function drawing(call: Call, draw: Draw): Call {
+  return function draws(inputs, kwargs) {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    const off = !(this.rate > 0 && this.rate < 1) && this.stddev === undefined;
+    if (kwargs['training'] !== true || off || typeof this.seed === 'number' || x === undefined)
+      return call.call(this, inputs, kwargs);
+    return tf.tidy(() => draw(this, x));
+  };
+}
+
+function dropout(layer: RandomLayer, x: tf.Tensor): tf.Tensor {
+  const kept = 1 - layer.rate;
+  const mask = tf.floor(tf.add(uniform(layer.getNoiseShape?.(x) ?? x.shape), kept));
+  return tf.mul(x, tf.div(mask, kept));
+}
+
+function gaussianDropout({ rate }: RandomLayer, x: tf.Tensor): tf.Tensor {
+  return tf.mul(x, tf.add(normal(x.shape, Math.sqrt(rate / (1 - rate))), 1));
+}
+
+/**
+ * What is dropped becomes the least value of SELU; mean and variance are put right again.
+ *
+ * @see Klambauer et al. 2017, "Self-Normalizing Neural Networks", https://arxiv.org/abs/1706.02515
+ */
+function alphaDropout(layer: RandomLayer, x: tf.Tensor): tf.Tensor {
+  const { rate } = layer;
+  const [alpha, scale] = [1.6732632423543772, 1.0507009873554805];
+  const least = -alpha * scale;
+  const a = ((1 - rate) * (1 + rate * least ** 2)) ** -0.5;
+  const kept = tf.floor(tf.add(uniform(layer._getNoiseShape?.(x) ?? x.shape), 1 - rate));
+  const mixed = tf.add(tf.mul(x, kept), tf.mul(tf.sub(kept, 1), -least));
+  return tf.add(tf.mul(mixed, a), -a * least * rate);
+}
+
+function uniform(shape: readonly number[]): tf.Tensor {
+  return drawn(shape, () => Math.random());
+}
+
+function normal(shape: readonly number[], deviation: number): tf.Tensor {
+  return tf.mul(drawn(shape, gaussian), deviation);
+}
+
+function drawn(shape: readonly number[], next: () => number): tf.Tensor {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return graphInput({
+    shape,
+    dtype: 'float32',
+    fill: () => ({ data: Float32Array.from({ length: size }, next), shape }),
+  });
+}
+
+/** @see Box and Muller 1958, "A Note on the Generation of Random Normal Deviates" */
+function gaussian(): number {
+  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+}
