@@ -30,7 +30,7 @@ export function drawingLayers(fn: TensorFunction, { randomLayers }: RandomLayers
 
 /** Runs `body` with layers of tfjs that take new numbers from {@link graphInput}. */
 function withRandomLayers<Result>(body: () => Result): Result {
-  const layers = randomLayers().map(([layer, draw]) => {
+  const layers = kindsOfLayers().map(([layer, draw]) => {
     const prototype = Object.getPrototypeOf(layer) as { call: Call };
     return { prototype, call: prototype.call, draw };
   });
@@ -43,7 +43,7 @@ function withRandomLayers<Result>(body: () => Result): Result {
 }
 
 /** One layer of each kind, with a name so that tfjs counts none, and what it does while it trains. */
-function randomLayers(): readonly (readonly [tf.layers.Layer, Draw])[] {
+function kindsOfLayers(): readonly (readonly [tf.layers.Layer, Draw])[] {
   const name = 'random';
   return [
     [tf.layers.dropout({ name, rate: 0.5 }), dropout],
