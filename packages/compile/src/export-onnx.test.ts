@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import onnxProto from 'onnx-proto';
-import * as ort from 'onnxruntime-node';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { expectClose, floats, numbers, runEagerly, useCpu } from './check-against-cpu.test-helper.js';
 import { exportOnnx } from './export-onnx.js';
-import type { TensorData, TensorFunction } from './tensor-function.js';
+import { runOnnx } from './run-onnx.test-helper.js';
+import type { TensorFunction } from './tensor-function.js';
 
 type GraphProto = onnxProto.onnx.GraphProto;
 
@@ -195,7 +195,7 @@ describe('exportOnnx', () => {
     const inputs = { x: { shape: [4, 3], dtype: 'float32' } } as const;
     const failing = exportOnnx(({ x }) => ({ y: fn(x!) }), { inputs });
     await expect(failing).rejects.toThrow(
-      /the batch cannot be left free, .+ depends on it\. Export with a fixed batch\./,
+      /^exportOnnx: the batch cannot be left free, .+ depends on it\. Write .+ `batch: 'fixed'`\.$/,
     );
     const bytes = await exportOnnx(({ x }) => ({ y: fn(x!) }), { inputs, batch: 'fixed' });
     const x = floats([4, 3]);
@@ -206,6 +206,54 @@ describe('exportOnnx', () => {
     expectClose('y', [received.data, expected['y']!.data, 1e-5]);
   });
 
+  it('names what takes a constant that depends on the batch', async () => {
+    const inputs = { x: { shape: [4, 3], dtype: 'float32' } } as const;
+    const failing = exportOnnx(({ x }) => ({ y: tf.div(tf.sum(x!, 0), x!.shape[0]!) }), { inputs });
+    await expect(failing).rejects.toThrow(/left free, a constant of Div depends on it\./);
+  });
+
+  it.each<[string, (x: tf.Tensor) => tf.Tensor]>([
+    ['in two halves', (x) => tf.reshape(x, [2, -1])],
+    ['beside four of another', (x) => tf.losses.absoluteDifference(tf.ones([4, 3]), x)],
+  ])('says what fails with another batch: %s', async (_, fn) => {
+    const inputs = { x: { shape: [4, 3], dtype: 'float32' } } as const;
+    const free = exportOnnx(({ x }) => ({ y: fn(x!) }), { inputs });
+    await expect(free).rejects.toMatchObject({
+      name: 'CompileError',
+      code: 'INPUT',
+      message: expect.stringMatching(
+        /^exportOnnx: the batch cannot be left free, with 61 in it the function fails \(.+\)\. Write .+ `batch: 'fixed'`\.$/,
+      ) as string,
+    });
+    const x = floats([4, 3]);
+    const bytes = await exportOnnx(({ x: given }) => ({ y: fn(given!) }), { inputs, batch: 'fixed' });
+    const expected = runEagerly(({ x: given }) => ({ y: fn(given!) }), { x })['y']!;
+    expect((await runOnnx(bytes, { x }))['y']).toEqual(expected);
+  });
+
+  it('gives the error of the function itself when it fails with any batch', async () => {
+    const inputs = { x: { shape: [4, 3], dtype: 'float32' } } as const;
+    const mine = new Error('my own bug');
+    const fn: TensorFunction = () => {
+      throw mine;
+    };
+    await expect(exportOnnx(fn, { inputs })).rejects.toBe(mine);
+  });
+
+  it('says of a size that is not the batch itself only that it is open', async () => {
+    const fn: TensorFunction = ({ x }) => ({
+      pairs: tf.reshape(x!, [-1, 2]),
+      halves: tf.reshape(x!, [2, -1]),
+    });
+    const bytes = await exportOnnx(fn, { inputs: { x: { shape: [1, 4], dtype: 'float32' } } });
+    expect(portsOf(graphOf(bytes).output)).toEqual([
+      ['pairs', ['pairs_0', 2]],
+      ['halves', [2, 'halves_1']],
+    ]);
+    const x = floats([3, 4]);
+    expect(await runOnnx(bytes, { x })).toEqual(runEagerly(fn, { x }));
+  });
+
   it('leaves scalars as they are when the batch is free', async () => {
     const fn: TensorFunction = ({ x, gain }) => ({ y: tf.mul(x!, gain!) });
     const inputs = { x: { shape: [1, 2], dtype: 'float32' }, gain: { shape: [], dtype: 'float32' } } as const;
@@ -214,14 +262,6 @@ describe('exportOnnx', () => {
       ['x', ['batch', 2]],
       ['gain', []],
     ]);
-  });
-
-  it('refuses two values of one name', async () => {
-    const inputs = { x: { shape: [1, 2], dtype: 'float32' } } as const;
-    await expect(exportOnnx(({ x }) => ({ x: tf.neg(x!) }), { inputs })).rejects.toMatchObject({
-      code: 'INPUT',
-      message: 'the graph has two values named `x`. Give inputs and outputs names of their own.',
-    });
   });
 
   it('leaves no tensor behind', async () => {
@@ -242,23 +282,4 @@ function portsOf(ports: GraphProto['input']): [string, (string | number)[]][] {
     name!,
     (type!.tensorType!.shape!.dim ?? []).map((dimension) => dimension.dimParam || Number(dimension.dimValue)),
   ]);
-}
-
-async function runOnnx(
-  bytes: Uint8Array,
-  inputs: Readonly<Record<string, TensorData>>,
-): Promise<Record<string, TensorData>> {
-  const session = await ort.InferenceSession.create(bytes, { intraOpNumThreads: 1 });
-  const feeds = Object.entries(inputs).map(([name, { data, shape }]) => {
-    const type = data instanceof Int32Array ? 'int32' : 'float32';
-    return [name, new ort.Tensor(type, data, [...shape])] as const;
-  });
-  const results = await session.run(Object.fromEntries(feeds));
-  await session.release();
-  return Object.fromEntries(
-    Object.entries(results).map(([name, tensor]) => [
-      name,
-      { data: Float32Array.from(tensor.data as ArrayLike<number>), shape: [...tensor.dims] },
-    ]),
-  );
 }

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { freeBatch, probeBatches } from './onnx/dynamic-batch.js';
+import { failsWithBatch, freeBatch, probeBatches } from './onnx/dynamic-batch.js';
 import { placeWeights, type ExternalData, type LazyWeight } from './onnx/external-weights.js';
 import { encodeModel } from './onnx/model.js';
-import { modelOfTrace, type TracedModel } from './onnx/trace-model.js';
+import { markInputs, unmarkInputs, withPublicNames, type NamedModel } from './onnx/public-names.js';
+import { modelOfTrace } from './onnx/trace-model.js';
 import type { TensorFunction, TensorSpec } from './tensor-function.js';
 import { traceFunction, type Trace } from './trace/trace.js';
 
@@ -26,7 +27,8 @@ export interface ExportOptions {
  *
  * @returns The bytes of the `.onnx` file.
  * @throws {@link UnsupportedKernelError} listing every kernel without a lowering.
- * @throws {@link CompileError} when the batch cannot be left free, or the weights need `externalData`.
+ * @throws {@link CompileError} when the batch cannot be left free, an output has the name of an input, or the weights
+ * need `externalData`.
  *
  * @example
  * const file = await open('model.onnx.data', 'w'); // of node:fs/promises
@@ -36,27 +38,24 @@ export interface ExportOptions {
 export async function exportOnnx(fn: TensorFunction, options: ExportOptions): Promise<Uint8Array> {
   const { inputs, batch = 'free', name = 'function', metadata = {} } = options;
   await tf.ready();
-  const model = (specs: ExportOptions['inputs']): TracedModel =>
-    modelOfTrace(withoutUpdates(traceFunction(fn, specs)), name);
-  const traced = batch === 'fixed' ? model(inputs) : freeModel((size) => model(withBatch(inputs, size)));
-  const names = new Map(traced.reads.map(({ input }, index) => [input, `weight_${index}`]));
-  const weights = await placeWeights(
-    traced.reads.map((read) => weightOf(read, names.get(read.input)!)),
-    options.externalData,
-  );
-  const reads = new Set(names.keys());
+  const trace = (specs: ExportOptions['inputs']): NamedModel => namedModel(fn, { specs, name });
+  const { model, reads } = batch === 'fixed' ? trace(inputs) : freeModel(trace, inputs);
+  const weights = await placeWeights(reads.map(weightOf), options.externalData);
+  const weightNames = new Set(weights.map((weight) => weight.name));
   return encodeModel({
-    ...traced.model,
-    nodes: traced.model.nodes.map((node) => ({
-      ...node,
-      inputs: node.inputs.map((input) => names.get(input) ?? input),
-      outputs: node.outputs.map(publicName),
-    })),
-    initializers: [...traced.model.initializers, ...weights],
-    inputs: traced.model.inputs.filter((port) => !reads.has(port.name)),
-    outputs: traced.model.outputs.map((port) => ({ ...port, name: publicName(port.name) })),
+    ...model,
+    initializers: [...model.initializers, ...weights],
+    inputs: model.inputs.filter((port) => !weightNames.has(port.name)),
     metadata,
   });
+}
+
+function namedModel(
+  fn: TensorFunction,
+  { specs, name }: { readonly specs: ExportOptions['inputs']; readonly name: string },
+): NamedModel {
+  const trace = traceFunction((inputs) => fn(unmarkInputs(inputs)), markInputs(specs));
+  return withPublicNames(modelOfTrace(withoutUpdates(trace), name));
 }
 
 function withBatch(inputs: ExportOptions['inputs'], size: number): ExportOptions['inputs'] {
@@ -68,12 +67,23 @@ function withBatch(inputs: ExportOptions['inputs'], size: number): ExportOptions
   );
 }
 
-function freeModel(trace: (batch: number) => TracedModel): TracedModel {
-  const [first, second] = [trace(probeBatches[0]), trace(probeBatches[1])];
+function freeModel(
+  trace: (specs: ExportOptions['inputs']) => NamedModel,
+  inputs: ExportOptions['inputs'],
+): NamedModel {
+  const probe = (size: number): NamedModel => {
+    try {
+      return trace(withBatch(inputs, size));
+    } catch (cause) {
+      trace(inputs); // what fails with the given batch too has another reason
+      throw failsWithBatch(size, cause);
+    }
+  };
+  const [first, second] = [probe(probeBatches[0]), probe(probeBatches[1])];
   return { ...first, model: freeBatch([first.model, second.model]) };
 }
 
-function weightOf({ variable, value }: TracedModel['reads'][number], name: string): LazyWeight {
+function weightOf({ variable, value, input: name }: NamedModel['reads'][number]): LazyWeight {
   const { shape, size } = variable;
   const type = value.type === 'float32' ? 'float32' : 'int32';
   const read = async (): Promise<Uint8Array> => {
@@ -88,9 +98,4 @@ function weightOf({ variable, value }: TracedModel['reads'][number], name: strin
 function withoutUpdates(trace: Trace): Trace {
   const variables = trace.variables.map(({ variable, input, value }) => ({ variable, input, value }));
   return { ...trace, variables };
-}
-
-/** The name that the function gave an output. */
-function publicName(output: string): string {
-  return output.startsWith('out_') ? output.slice('out_'.length) : output;
 }

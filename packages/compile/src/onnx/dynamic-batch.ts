@@ -28,14 +28,21 @@ export function freeBatch([first, second]: readonly [OnnxModel, OnnxModel]): Onn
   const freed = new Map(
     differing.map(([initializer, other]) => {
       const { name } = initializer;
-      if (other === undefined || !shapesOnly.has(name) || elsewhere.has(name))
-        throw notFree(`constant ${name}`);
-      return [name, freeShape(initializer, other)];
+      const isShape = other !== undefined && shapesOnly.has(name) && !elsewhere.has(name);
+      const shape = isShape ? freeShape(initializer, other) : undefined;
+      if (shape === undefined) throw notFree(`a constant of ${takersOf(name, first)}`);
+      return [name, shape];
     }),
   );
   const port = (item: OnnxPort, index: number, others: readonly OnnxPort[]): OnnxPort => ({
     ...item,
-    shape: item.shape.map((size, axis) => (size === others[index]!.shape[axis] ? size : 'batch')),
+    shape: item.shape.map((size, axis) =>
+      size === others[index]!.shape[axis]
+        ? size
+        : size === probeBatches[0]
+          ? 'batch'
+          : `${item.name}_${axis}`,
+    ),
   });
   return {
     ...first,
@@ -45,11 +52,12 @@ export function freeBatch([first, second]: readonly [OnnxModel, OnnxModel]): Onn
   };
 }
 
-function freeShape(initializer: OnnxInitializer, other: OnnxInitializer): OnnxInitializer {
+/** Undefined when more than one size of the shape depends on the batch. */
+function freeShape(initializer: OnnxInitializer, other: OnnxInitializer): OnnxInitializer | undefined {
   const values = int64(initializer);
   const others = int64(other);
   const differing = Array.from(values.keys()).filter((index) => values[index] !== others[index]);
-  if (initializer.type !== 'int64' || differing.length !== 1) throw notFree(`constant ${initializer.name}`);
+  if (initializer.type !== 'int64' || differing.length !== 1) return undefined;
   values[differing[0]!] = -1n;
   return { ...initializer, bytes: new Uint8Array(values.buffer) };
 }
@@ -58,9 +66,28 @@ function int64({ bytes }: OnnxInitializer): BigInt64Array {
   return new BigInt64Array(bytes.slice().buffer);
 }
 
+/** What takes a constant, as ONNX names it. */
+function takersOf(name: string, { nodes }: OnnxModel): string {
+  const takers = nodes.filter((node) => node.inputs.includes(name)).map(({ type }) => type);
+  return [...new Set(takers)].join(', ');
+}
+
+/** Of a function that can be traced with the batch that was given, and not with another. */
+export function failsWithBatch(batch: number, cause: unknown): CompileError {
+  const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
+  return new CompileError(
+    'INPUT',
+    `exportOnnx: the batch cannot be left free, with ${batch} in it the function fails (${reason}). ${advice}`,
+    { cause },
+  );
+}
+
 function notFree(what: string): CompileError {
   return new CompileError(
     'INPUT',
-    `exportOnnx: the batch cannot be left free, ${what} depends on it. Export with a fixed batch.`,
+    `exportOnnx: the batch cannot be left free, ${what} depends on it. ${advice}`,
   );
 }
+
+const advice =
+  "Write it without the size of the batch (`reshape([-1, …])`), or export for one batch with `batch: 'fixed'`.";
