@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { CompileError } from './errors.js';
-import { product } from './lowerings/lowering.js';
+import { assertSpecs, assertThreads, valuesFor } from './inputs.js';
 import { encodeModel } from './onnx/model.js';
 import { packUpdates } from './onnx/pack-updates.js';
 import { modelOfTrace, type TracedModel } from './onnx/trace-model.js';
@@ -30,7 +30,10 @@ export interface CompileOptions extends RandomLayersOptions {
 
 /** A function as one ONNX graph. */
 export interface CompiledFunction {
-  /** Runs it once, in a thread of its own; variables change inside the store only. */
+  /**
+   * Runs it once, in a thread of its own; variables change inside the store only. The arrays of the inputs are free when
+   * it returns, before the promise ends.
+   */
   run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>>;
   /**
    * Fills the random inputs of the next run ({@link graphInput}) now, while something else computes. To be called when
@@ -71,6 +74,7 @@ export async function compileOn(
   fn: TensorFunction,
   options: CompileOptions,
 ): Promise<TracedFunction> {
+  assertCall(fn, options);
   const { inputs, name = 'function', threads } = options;
   const engine = await host.resolveEngine(options.engine ?? 'cpu');
   const store = options.state ?? new OrtVariableStore(host);
@@ -97,6 +101,14 @@ export async function compileOn(
     if (ownsStore) store.dispose();
     throw error;
   }
+}
+
+/** Callers in JavaScript may pass anything. */
+function assertCall(fn: unknown, options: Partial<CompileOptions> | undefined): void {
+  if (typeof fn !== 'function')
+    throw new CompileError('INPUT', 'compile: the first argument must be the function to compile.');
+  assertSpecs(options?.inputs);
+  assertThreads(options?.threads);
 }
 
 async function open(
@@ -218,7 +230,13 @@ class OrtFunction implements TracedFunction {
     if (this.disposed) {
       throw new CompileError('RUNTIME', `${name}: the function is already disposed. Compile it again.`);
     }
-    return store.inTurn(async () => this.beginNow(inputs));
+    const { specs } = this.parts;
+    const names = this.parts.inputs;
+    // Copies, made before anything is waited for, so that the caller may change the arrays.
+    const feeds = names.map((input) =>
+      valuesFor({ caller: name, name: input, ...specs[input]! }, inputs).slice(),
+    );
+    return store.inTurn(async () => this.beginNow(feeds));
   }
 
   drawAhead(): void {
@@ -241,16 +259,13 @@ class OrtFunction implements TracedFunction {
     });
   }
 
-  private beginNow(inputs: Readonly<Record<string, TensorData>>): BegunRun {
+  private beginNow(feeds: readonly Values[]): BegunRun {
     const { store, written, draws, usedDraws } = this.parts;
     store.assertOpen();
     const drawn = this.ahead ?? this.draw();
     this.ahead = undefined;
     const used = drawn.filter((_, index) => usedDraws.has(draws[index]!.name));
-    const outputs = this.outputsOf([
-      ...this.parts.inputs.map((name) => this.feed(name, inputs[name])),
-      ...used.map(({ data }) => data),
-    ]);
+    const outputs = this.outputsOf([...feeds, ...used.map(({ data }) => data.slice())]);
     store.noteChange(written);
     outputs.catch(() => undefined); // whoever waits for it hears of it
     return { outputs, draws: drawn };
@@ -266,24 +281,5 @@ class OrtFunction implements TracedFunction {
     return Object.fromEntries(
       outputs.map(({ name, shape }, index) => [name, { data: results[index]!, shape }]),
     );
-  }
-
-  private feed(name: string, input: TensorData | undefined): Values {
-    const { specs, name: caller } = this.parts;
-    const { shape, dtype } = specs[name]!;
-    const expected = `${dtype} [${shape.join(', ')}]`;
-    if (input === undefined)
-      throw new CompileError('INPUT', `${caller}: \`${name}\` must be given (${expected}).`);
-    const given = `${input.data instanceof Int32Array ? 'int32' : 'float32'} [${input.shape.join(', ')}]`;
-    if (given !== expected)
-      throw new CompileError('INPUT', `${caller}: \`${name}\` must be ${expected}, received ${given}.`);
-    const size = product(shape);
-    if (input.data.length !== size) {
-      throw new CompileError(
-        'INPUT',
-        `${caller}: \`${name}\` must have ${size} values, received ${input.data.length}.`,
-      );
-    }
-    return input.data;
   }
 }

@@ -22,6 +22,34 @@ describe('a session', () => {
     });
   });
 
+  it('has its copy of the inputs when run() returns', async () => {
+    const shape = [3];
+    const sum = await compile(({ x, n }) => ({ y: tf.add(x!, n!) }), {
+      inputs: { x: { shape, dtype: 'float32' }, n: { shape, dtype: 'int32' } },
+    });
+    const x = { data: Float32Array.of(1, 2, 3), shape };
+    const n = { data: new Int32Array(Int32Array.of(9, 10, 20, 30).buffer, 4), shape };
+    const first = sum.run({ x, n });
+    x.data.fill(7);
+    n.data.fill(0);
+    const second = sum.run({ x, n });
+    expect((await first)['y']!.data).toEqual(Float32Array.of(11, 22, 33));
+    expect((await second)['y']!.data).toEqual(Float32Array.of(7, 7, 7));
+    expect([x.data.length, n.data.length]).toEqual([3, 3]); // still the caller's
+    sum.dispose();
+  });
+
+  it('leaves what a draw gives as it is', async () => {
+    const drawn = { data: Float32Array.of(1, 2), shape: [2] };
+    const square = await compile(
+      () => ({ y: tf.square(graphInput({ shape: [2], dtype: 'float32', fill: () => drawn })) }),
+      { inputs: {} },
+    );
+    for (const expected of [Float32Array.of(1, 4), Float32Array.of(1, 4)])
+      expect((await square.run({}))['y']!.data).toEqual(expected);
+    square.dispose();
+  });
+
   it('ends once, after the runs that were asked for', async () => {
     const square = await compile(({ x }) => ({ y: tf.square(x!) }), {
       inputs: { x: { shape: [2], dtype: 'float32' } },

@@ -4,7 +4,7 @@ import type { Ports, SessionOptions, Values } from './protocol.js';
 
 /** One ONNX model, ready to run. */
 export interface Session {
-  /** Values of the ports in their order; those given are not changed. */
+  /** Values of the ports in their order; those given are given away. */
   run(feeds: readonly Values[]): Promise<readonly Values[]>;
   dispose(): Promise<void>;
 }
@@ -28,10 +28,9 @@ export async function openSession(
   });
   return {
     run(feeds) {
-      const copies = feeds.map((values) => values.slice());
       return runner.ask(
-        { kind: 'run', session, feeds: copies },
-        copies.map(({ buffer }) => buffer),
+        { kind: 'run', session, feeds },
+        feeds.map(({ buffer }) => buffer),
       );
     },
     async dispose() {

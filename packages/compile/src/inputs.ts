@@ -1,0 +1,96 @@
+import { CompileError } from './errors.js';
+import { product } from './lowerings/lowering.js';
+import type { Values } from './runtime/protocol.js';
+import type { TensorSpec } from './tensor-function.js';
+
+const types = ['float32', 'int32'] as const;
+
+/**
+ * What is wrong with `inputs` is said before anything is traced.
+ *
+ * @throws {@link CompileError} naming the input, and what it must be.
+ */
+export function assertSpecs(inputs: unknown): void {
+  if (!isRecord(inputs)) {
+    throw wrong(
+      `\`inputs\` must give shape and type of every input, such as { x: { shape: [32, 784], dtype: 'float32' } }, received ${kindOf(inputs)}`,
+    );
+  }
+  for (const [name, spec] of Object.entries(inputs)) assertSpec(name, spec);
+}
+
+function assertSpec(name: string, spec: unknown): void {
+  const { shape, dtype } = isRecord(spec) ? (spec as Partial<Record<keyof TensorSpec, unknown>>) : {};
+  if (!Array.isArray(shape))
+    throw wrong(`the shape of \`${name}\` must be a list of sizes, received ${kindOf(shape)}`);
+  const sizes: readonly unknown[] = shape;
+  if (!sizes.every((size) => Number.isInteger(size) && (size as number) >= 0)) {
+    throw wrong(
+      `the shape of \`${name}\` must be whole numbers, received [${sizes.map(String).join(', ')}]. The shapes of a graph are fixed: give the size of the batch, and compile once for each`,
+    );
+  }
+  if (!types.some((type) => type === dtype)) {
+    throw wrong(
+      `the dtype of \`${name}\` must be ${types.join(' or ')}, received ${String(dtype)}. Use tf.cast inside the function for other types`,
+    );
+  }
+}
+
+/** @throws {@link CompileError} when it is no number of threads. */
+export function assertThreads(threads: number | undefined): void {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
+    throw wrong(`\`threads\` must be a whole number of at least 1, received ${String(threads)}`);
+}
+
+function wrong(text: string): CompileError {
+  return new CompileError('INPUT', `compile: ${text}.`);
+}
+
+interface Port extends TensorSpec {
+  readonly caller: string;
+  readonly name: string;
+}
+
+/**
+ * The values of an input of a run.
+ *
+ * @throws {@link CompileError} unless they are as the function was compiled for.
+ */
+export function valuesFor({ caller, name, shape, dtype }: Port, inputs: unknown): Values {
+  const expected = `${dtype} [${shape.join(', ')}]`;
+  const refused = (rule: string): CompileError =>
+    new CompileError('INPUT', `${caller}: \`${name}\` must ${rule}.`);
+  const input = isRecord(inputs) ? (inputs as Readonly<Record<string, unknown>>)[name] : undefined;
+  if (input === undefined || input === null) throw refused(`be given (${expected})`);
+  const { data, shape: given } = input as { readonly data?: unknown; readonly shape?: unknown };
+  const type = typeOf(data);
+  if (type === undefined) {
+    const array = dtype === 'float32' ? 'Float32Array' : 'Int32Array';
+    const advice =
+      typeof data === 'function' ? '. Of a tensor, give { data: await x.data(), shape: x.shape }' : '';
+    throw refused(`have its data in a ${array}, received ${kindOf(data)}${advice}`);
+  }
+  const received = `${type} ${Array.isArray(given) ? `[${given.join(', ')}]` : 'without a shape'}`;
+  if (received !== expected) throw refused(`be ${expected}, received ${received}`);
+  const values = data as Values;
+  const size = product(shape);
+  if (values.length !== size) throw refused(`have ${size} values, received ${values.length}`);
+  return values;
+}
+
+/** By its name, as other frames and workers have other classes of the same name. */
+function typeOf(data: unknown): TensorSpec['dtype'] | undefined {
+  const kind = ArrayBuffer.isView(data) ? kindOf(data) : undefined;
+  if (kind === 'Float32Array') return 'float32';
+  return kind === 'Int32Array' ? 'int32' : undefined;
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** For messages: `Float64Array`, `Array`, `undefined`, `number`. */
+export function kindOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value === null ? null : typeof value);
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
+}
