@@ -3,7 +3,7 @@ import { UnsupportedCase } from '../errors.js';
 import type { Graph, Value } from '../graph/graph.js';
 import { withPicture } from '../graph/picture.js';
 import { reduce } from './reductions.js';
-import { concat, gatherConstant, matMul2d, product } from './lowering.js';
+import { assertFits, concat, gatherConstant, matMul2d, product } from './lowering.js';
 import { phasesTogether, productOfPhases } from './phases-together.js';
 import {
   blocksOf,
@@ -46,7 +46,7 @@ export function windowsOf(
   attributes: ConvolutionAttributes,
 ): Windows {
   if (attributes.dataFormat === 'NCHW') throw new UnsupportedCase('dataFormat NCHW');
-  return tf.backend_util.computeConv2DInfo(
+  const info = tf.backend_util.computeConv2DInfo(
     [...input] as Shape4,
     [...filter] as Shape4,
     attributes.strides,
@@ -54,6 +54,8 @@ export function windowsOf(
     attributes.pad,
     attributes.dimRoundingMode,
   );
+  assertFits(info);
+  return info;
 }
 
 /** Stride 1 without padding, over blocks. */

@@ -20,6 +20,26 @@ function gatherNd(
   return graph.node('GatherND', names, { attributes: { batch_dims: batchAxes }, type: x.type, shape });
 }
 
+/**
+ * Constant indices must be within the sizes of the axes that they go through in turn; ONNX counts those below zero from
+ * behind. Other indices are known in a run only.
+ *
+ * @throws Error as tfjs's kernels do.
+ */
+function assertWithin(graph: Graph, indices: Value, sizes: readonly number[]): void {
+  if (product(indices.shape) === 0) return;
+  constantIntegers(graph, indices).forEach((index, at) => {
+    const size = sizes[at % sizes.length]!;
+    if (index < 0 || index >= size) throw new Error(`the index value ${index} is not in [0, ${size - 1}].`);
+  });
+}
+
+function constantIntegers(graph: Graph, { name, uniform }: Value): readonly number[] {
+  const held = graph.initializers.find((initializer) => initializer.name === name);
+  if (uniform !== undefined || held?.type !== 'int32') return uniform === undefined ? [] : [uniform];
+  return Array.from(new Int32Array(held.bytes.slice().buffer));
+}
+
 /** Rows of `x` along an axis, other ones for each place of the leading `batchAxes` axes. */
 function gatherBatched(
   graph: Graph,
@@ -108,6 +128,7 @@ function countNumbers(
 const gathering: LoweringTable = {
   GatherNd: lowering((context) => {
     const [x, indices] = [required(context, 'params'), required(context, 'indices')];
+    assertWithin(context.graph, indices, x.shape.slice(0, indices.shape.at(-1)));
     const shape = [...indices.shape.slice(0, -1), ...x.shape.slice(indices.shape.at(-1)!)];
     return gatherNd(context.graph, [x, indices], { batchAxes: 0, shape });
   }),
@@ -118,6 +139,7 @@ const gathering: LoweringTable = {
     const axis = attributes.axis < 0 ? attributes.axis + x.shape.length : attributes.axis;
     const batchAxes =
       attributes.batchDims < 0 ? attributes.batchDims + indices.shape.length : attributes.batchDims;
+    assertWithin(graph, required(context, 'indices'), [x.shape[axis]!]);
     if (batchAxes > 0) return gatherBatched(graph, [x, indices], { axis, batchAxes });
     const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
     return graph.node('Gather', [x.name, indices.name], { attributes: { axis }, type: x.type, shape });

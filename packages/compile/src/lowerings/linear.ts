@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { UnsupportedCase } from '../errors.js';
 import type { Graph, Value } from '../graph/graph.js';
 import { finishFused } from './fused.js';
@@ -7,6 +8,7 @@ import {
   matMul2d,
   product,
   required,
+  shaped,
   type LoweringTable,
   type MatMulOperands,
 } from './lowering.js';
@@ -15,6 +17,7 @@ import {
 function batchMatMul(graph: Graph, operands: MatMulOperands): Value {
   const { a, b, transposeA = false, transposeB = false } = operands;
   if (a.type === 'bool') throw new UnsupportedCase('booleans');
+  assertInnerSizes(operands);
   const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const flat = product(batch) === 1 && a.type === 'float32'; // ONNX Runtime's Gemm knows no int32
   if (flat) {
@@ -30,6 +33,14 @@ function batchMatMul(graph: Graph, operands: MatMulOperands): Value {
   const right = graph.dense(transposeB ? swapLast(graph, b) : b);
   const shape = [...batch, left.shape.at(-2)!, right.shape.at(-1)!];
   return graph.node('MatMul', [left.name, right.name], { type: a.type, shape });
+}
+
+function assertInnerSizes({ a, b, transposeA = false, transposeB = false }: MatMulOperands): void {
+  const [left, right] = [a.shape.at(transposeA ? -2 : -1), b.shape.at(transposeB ? -1 : -2)];
+  if (left === right) return;
+  throw new Error(
+    `inner shapes (${left}) and (${right}) of Tensors with shapes ${a.shape.join()} and ${b.shape.join()} and transposeA=${transposeA} and transposeB=${transposeB} must match.`,
+  );
 }
 
 function swapLast(graph: Graph, x: Value): Value {
@@ -49,6 +60,8 @@ export const linear: LoweringTable = {
     const values = Object.values(inputs).map((value) => graph.dense(value));
     const { type } = values[0]!;
     if (type === 'bool') throw new UnsupportedCase('booleans');
+    const { allDims, idDims } = tf.backend_util.decodeEinsumEquation(attributes.equation, values.length);
+    tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, values.map(shaped));
     const [terms, result] = attributes.equation.replaceAll(' ', '').split('->') as [string, string];
     const sizes = new Map<string, number>();
     terms.split(',').forEach((term, index) => {

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { UnsupportedCase } from '../errors.js';
 import { sameShape, stretched, type Graph, type Value, type ValueType } from '../graph/graph.js';
 
@@ -31,14 +32,27 @@ export function product(shape: readonly number[]): number {
   return shape.reduce((size, next) => size * next, 1);
 }
 
-/** NumPy broadcasting, aligned on the right. */
+/**
+ * NumPy broadcasting, aligned on the right.
+ *
+ * @throws Error of tfjs when the shapes do not fit.
+ */
 export function broadcastShape(left: readonly number[], right: readonly number[]): number[] {
-  const rank = Math.max(left.length, right.length);
-  return Array.from({ length: rank }, (_, axis) => {
-    const a = left[axis - rank + left.length] ?? 1;
-    const b = right[axis - rank + right.length] ?? 1;
-    return a === 1 ? b : a;
-  });
+  return tf.backend_util.assertAndGetBroadcastShape([...left], [...right]);
+}
+
+/** What tfjs's own checks read of a tensor. */
+export function shaped({ shape }: Pick<Value, 'shape'>): tf.Tensor {
+  return { shape: [...shape], rank: shape.length } as unknown as tf.Tensor;
+}
+
+/** @throws Error when no window fits into the picture, where tfjs goes on with a tensor of no numbers. */
+export function assertFits(windows: ReturnType<typeof tf.backend_util.computeConv2DInfo>): void {
+  const { outHeight, outWidth, effectiveFilterHeight, effectiveFilterWidth, inHeight, inWidth } = windows;
+  if (outHeight > 0 && outWidth > 0) return;
+  throw new Error(
+    `a window of ${effectiveFilterHeight}×${effectiveFilterWidth} is larger than its picture of ${inHeight}×${inWidth}. Take a smaller one, or padding 'same'.`,
+  );
 }
 
 /** Elementwise operators that ONNX has for more than real numbers, by the type; those of two values take whole ones. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Graph, Value } from '../graph/graph.js';
 import { withPicture } from '../graph/picture.js';
 import {
+  assertFits,
   binary,
   gatherConstant,
   lowering,
@@ -31,7 +32,9 @@ const lowest = -3e38;
 function windowsOf(x: Value, attributes: PoolAttributes): Windows {
   const { filterSize, strides, pad: padding, dimRoundingMode } = attributes;
   const shape = [...x.shape] as [number, number, number, number];
-  return tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, padding, dimRoundingMode);
+  const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, padding, dimRoundingMode);
+  assertFits(info);
+  return info;
 }
 
 /** How many input positions each window really covers, `[outHeight · outWidth]`. */

@@ -10,16 +10,11 @@ import {
   pad,
   product,
   required,
+  shaped,
   scalar,
   slice,
   type LoweringTable,
 } from './lowering.js';
-
-function splitSizes(x: Value, [sizes, axis]: readonly [number | readonly number[], number]): number[] {
-  if (typeof sizes === 'number') return Array<number>(sizes).fill(x.shape[axis]! / sizes);
-  const known = sizes.filter((size) => size !== -1).reduce((sum, size) => sum + size, 0);
-  return sizes.map((size) => (size === -1 ? x.shape[axis]! - known : size));
-}
 
 /** Consecutive pieces of `x` along an axis. */
 function split(
@@ -66,20 +61,30 @@ const joining: LoweringTable = {
     const all = Object.values(inputs);
     const values = all.filter((value) => product(value.shape) > 0);
     const axis = attributes.axis < 0 ? attributes.axis + all[0]!.shape.length : attributes.axis;
+    tf.backend_util.assertParamsConsistent(
+      all.map(({ shape }) => [...shape]),
+      axis,
+    );
     return concat(graph, values.length === 0 ? all : values, axis);
   }),
   Pack: lowering<{ axis: number }>(({ graph, inputs, attributes }) => {
     const values = Object.values(inputs);
     const axis = attributes.axis < 0 ? attributes.axis + values[0]!.shape.length + 1 : attributes.axis;
-    const pieces = values.map((value) => graph.reshape(value, value.shape.toSpliced(axis, 0, 1)));
+    const pieces = values.map((value) => {
+      const message = 'All tensors passed to stack must have matching shapes';
+      tf.util.assertShapesMatch([...values[0]!.shape], [...value.shape], message);
+      return graph.reshape(value, value.shape.toSpliced(axis, 0, 1));
+    });
     return concat(graph, pieces, axis);
   }),
   SplitV: lowering<{ numOrSizeSplits: number | number[]; axis: number }>((context) => {
     const x = required(context, 'x');
     const axis =
       context.attributes.axis < 0 ? context.attributes.axis + x.shape.length : context.attributes.axis;
+    const { numOrSizeSplits: given } = context.attributes;
+    const copied = typeof given === 'number' ? given : [...given]; // tfjs writes into the list
     return split(context.graph, x, {
-      sizes: splitSizes(x, [context.attributes.numOrSizeSplits, axis]),
+      sizes: tf.backend_util.prepareSplitSize(shaped(x), copied, axis),
       axis,
     });
   }),
@@ -108,7 +113,12 @@ const slicing: LoweringTable = {
   }),
   PadV2: lowering<{ paddings: [number, number][]; constantValue: number }>((context) => {
     const { paddings, constantValue } = context.attributes;
-    return pad(context.graph, required(context, 'x'), { paddings, number: constantValue });
+    const x = required(context, 'x');
+    if (paddings.length !== x.shape.length)
+      throw new Error(
+        `a tensor of rank ${x.shape.length} needs as many paddings, received ${paddings.length}.`,
+      );
+    return pad(context.graph, x, { paddings, number: constantValue });
   }),
   Reverse: lowering<{ dims: number | number[] }>((context) => {
     const x = required(context, 'x');
@@ -122,11 +132,9 @@ const slicing: LoweringTable = {
   }),
   Slice: lowering<{ begin: number | number[]; size: number | number[] }>((context) => {
     const x = required(context, 'x');
-    const [begin, size] = tf.slice_util.parseSliceParams(
-      { shape: [...x.shape], rank: x.shape.length } as unknown as tf.Tensor, // only its shape is read
-      context.attributes.begin,
-      context.attributes.size,
-    );
+    const { attributes } = context;
+    const [begin, size] = tf.slice_util.parseSliceParams(shaped(x), attributes.begin, attributes.size);
+    tf.slice_util.assertParamsValid(shaped(x), begin!, size!);
     return slice(context.graph, x, { begin: begin!, end: begin!.map((start, axis) => start + size![axis]!) });
   }),
   StridedSlice: lowering<tf.StridedSliceAttrs>((context) => {
@@ -215,9 +223,10 @@ export const shapes: LoweringTable = {
   Identity: lowering((context) => required(context, 'x')),
   Reshape: lowering<{ shape: number[] }>((context) => {
     const x = required(context, 'x');
-    const known = product(context.attributes.shape.filter((size) => size !== -1));
-    const shape = context.attributes.shape.map((size) => (size === -1 ? product(x.shape) / known : size));
-    return context.graph.view(x, shape);
+    return context.graph.view(
+      x,
+      tf.util.inferFromImplicitShape([...context.attributes.shape], product(x.shape)),
+    );
   }),
   Tile: lowering<{ reps: number[] }>((context) => {
     const { graph, attributes } = context;
@@ -228,7 +237,10 @@ export const shapes: LoweringTable = {
     const names = [graph.dense(x).name, graph.integers(attributes.reps)];
     return graph.node('Tile', names, { type: x.type, shape });
   }),
-  Transpose: lowering<{ perm: number[] }>((context) =>
-    context.graph.transpose(required(context, 'x'), context.attributes.perm),
-  ),
+  Transpose: lowering<{ perm: number[] }>((context) => {
+    const { perm } = context.attributes;
+    if (new Set(perm).size !== perm.length)
+      throw new Error(`the permutation [${perm.join(', ')}] must name every axis once.`);
+    return context.graph.transpose(required(context, 'x'), perm);
+  }),
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atSource, placeOf } from './place.js';
+import { atSource, isOfTfjs, placeOf } from './place.js';
 
 function errorWith(...frames: readonly string[]): Error {
   return Object.assign(new Error('here'), { stack: ['Error: here', ...frames].join('\n') });
@@ -31,9 +31,52 @@ describe('placeOf', () => {
     expect(atSource(place)).toBe(` at ${source}`);
   });
 
+  it('skips GANkit where it stands between operations of tfjs and the function', () => {
+    const place = placeOf(
+      errorWith(
+        ...insideTfjs,
+        '    at repaired (file:///app/node_modules/@gankit/core/dist/repair-tape.js:120:7)',
+        '    at Object.add__op [as add] (/app/node_modules/@tensorflow/tfjs-core/dist/tf-core.node.js:40:2)',
+        '    at NoiseInjection.call (file:///app/node_modules/@gankit/layers/dist/noise.js:9:1)',
+        '    at step (file:///app/src/train.js:12:7)',
+      ),
+    );
+    expect(place).toEqual({ operation: 'randomNormal', source: '/app/src/train.js:12:7' });
+  });
+
+  it('names the file of GANkit where the function is one of its own', () => {
+    const place = placeOf(
+      errorWith(
+        ...insideTfjs,
+        '    at step (file:///app/node_modules/@gankit/variants/dist/wgan.js:9:1)',
+        '    at async train (file:///app/src/train.js:12:7)',
+      ),
+    );
+    expect(place.source).toBe('/app/node_modules/@gankit/variants/dist/wgan.js:9:1');
+  });
+
+  it('reads a stack whose message has several lines', () => {
+    const place = placeOf(
+      errorWith('of two lines', 'Size(4) must match', ...insideTfjs, '    at /app/src/train.cjs:3:1'),
+    );
+    expect(place).toEqual({ operation: 'randomNormal', source: '/app/src/train.cjs:3:1' });
+  });
+
   it('tells nothing that the stack does not show', () => {
     expect(placeOf(errorWith())).toEqual({});
     expect(placeOf(errorWith(...insideTfjs))).toEqual({ operation: 'randomNormal' });
     expect(atSource({})).toBe('');
+  });
+});
+
+describe('isOfTfjs', () => {
+  it.each([
+    [true, '    at assert (/app/node_modules/@tensorflow/tfjs-core/dist/tf-core.node.js:9:1)'],
+    [true, '    at assert (https://cdn.example/npm/tfjs@4.22.0/dist/tf.min.js:17:2)'],
+    [true, '    at assert (https://cdn.example/npm/@tensorflow/tfjs-core@4.22.0/dist/tf-core.min.js:17:2)'],
+    [false, '    at step (file:///home/me/tfjs-demo/train.js:12:7)'],
+    [false, '    at JSON.parse (<anonymous>)'],
+  ])('is %s for an error thrown%s', (expected, frame) => {
+    expect(isOfTfjs(errorWith(frame, ...insideTfjs))).toBe(expected);
   });
 });

@@ -6,25 +6,42 @@ export interface Place {
   readonly source?: string;
 }
 
-const ownFiles = /\/(?:symbolic-backend|tfjs-engine|place|trace)\.[jt]s/;
-const libraryFiles = /[/\\](?:@tensorflow|tfjs-[a-z]+)[/\\@]|\btfjs[\w.-]*\.js|\bnode:|<anonymous>/;
+const ownFiles = /\/(?:symbolic-backend|tfjs-engine|place|trace|asynchronous)\.[jt]s/;
+const tfjsFiles =
+  /[/\\](?:@tensorflow[/\\]|tfjs@|tfjs-(?:core|layers|data|converter|backend-[a-z]+)[/\\@])|\btfjs[\w.-]*\.js/;
+const runtimeFiles = /\bnode:|<anonymous>/;
+/** Layers of GANkit call tfjs, and repaired gradients stand between operations of tfjs. */
+const gankitFiles = /[/\\]@gankit[/\\]/;
 
-/** A stack deep enough to lead from a tfjs kernel out to the code that called tfjs. */
-export function stackHere(): Error {
+/** Layers of layers call deeply. */
+const stackDepth = 80;
+
+/** Runs `body` with stacks deep enough to lead from a tfjs kernel out to the code that called tfjs. */
+export function withDeepStacks<Result>(body: () => Result): Result {
   const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 80; // layers of layers call deeply
-  const here = new Error();
-  Error.stackTraceLimit = limit;
-  return here;
+  Error.stackTraceLimit = stackDepth;
+  try {
+    return body();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
-/** Reads the stack of {@link stackHere}; browsers and bundlers write theirs in other ways, so both parts may be missing. */
-export function placeOf({ stack = '' }: Error): Place {
-  const frames = stack
-    .split('\n')
-    .slice(1)
-    .filter((frame) => !ownFiles.test(frame));
-  const outside = frames.findIndex((frame) => !libraryFiles.test(frame));
+export function stackHere(): Error {
+  return withDeepStacks(() => new Error());
+}
+
+/**
+ * Reads the stack of {@link stackHere}, or of an error of tfjs; browsers and bundlers write theirs in other ways, so both
+ * parts may be missing. Of code inside GANkit only, the place is there.
+ */
+export function placeOf(error: Error): Place {
+  const frames = framesOf(error);
+  const foreign = (frame: string): boolean => !tfjsFiles.test(frame) && !runtimeFiles.test(frame);
+  const ofUser = frames.findIndex(
+    (frame) => foreign(frame) && !gankitFiles.test(frame) && !/^\s*at async /.test(frame),
+  );
+  const outside = ofUser === -1 ? frames.findIndex(foreign) : ofUser;
   const inside = outside === -1 ? frames : frames.slice(0, outside);
   const operation = inside
     .map((frame) => /\b(\w+?)_{1,2}op\b/.exec(frame)?.[1])
@@ -34,6 +51,18 @@ export function placeOf({ stack = '' }: Error): Place {
     ...(operation === undefined ? {} : { operation }),
     ...(source === undefined ? {} : { source }),
   };
+}
+
+/** Whether tfjs threw it. */
+export function isOfTfjs(error: Error): boolean {
+  const first = framesOf(error)[0];
+  return first !== undefined && tfjsFiles.test(first);
+}
+
+/** Messages may have several lines too. */
+function framesOf({ stack = '' }: Error): readonly string[] {
+  const lines = stack.split('\n').slice(1);
+  return lines.filter((line) => /^\s*at |:\d+:\d+\)?$/.test(line) && !ownFiles.test(line));
 }
 
 /** Paths may have spaces and parentheses; those of modules are addresses. */

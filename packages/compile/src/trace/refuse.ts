@@ -2,11 +2,28 @@ import { CompileError, UnsupportedKernelError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { refusals } from '../lowerings/refusals.js';
 import type { OnnxNode } from '../onnx/model.js';
-import { atSource, placeOf } from './place.js';
+import { atSource, isOfTfjs, placeOf } from './place.js';
 import type { TracedConstant, TraceSession } from './symbolic-backend.js';
 
 export function shapeText(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
+}
+
+/** What tfjs or a lowering says about an operation, with where that is. */
+export function operationError(cause: unknown, [kernel, stack]: readonly [string, Error]): CompileError {
+  const place = placeOf(stack);
+  const operation = place.operation === undefined ? kernel : `tf.${place.operation}`;
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const advice = text.includes('gradient function not found')
+    ? ' repairGradients() of @gankit/core, called once before, brings the gradients that tfjs lacks.'
+    : '';
+  return new CompileError('TRACE', `compile: ${operation}${atSource(place)}: ${text}${advice}`, { cause });
+}
+
+/** An error of tfjs with where the function called it; the function's own errors stay as they are. */
+export function placedError(error: unknown): unknown {
+  const ofTfjs = error instanceof Error && !(error instanceof CompileError) && isOfTfjs(error);
+  return ofTfjs ? operationError(error, ['tfjs', error]) : error;
 }
 
 /** All kernels of a trace that have no lowering, in one error. */

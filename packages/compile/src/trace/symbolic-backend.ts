@@ -5,7 +5,9 @@ import { complexKernels, hasComplex } from '../lowerings/complex.js';
 import { lowerings, takesFactors } from '../lowerings/index.js';
 import { product } from '../lowerings/lowering.js';
 import type { GraphDraw } from '../tensor-function.js';
+import { neverEnding, valuesRead, waitingError, type Waiting } from './asynchronous.js';
 import { atSource, placeOf, stackHere } from './place.js';
+import { operationError } from './refuse.js';
 import { isOf, readOutside } from './tfjs-engine.js';
 
 export const symbolicBackendName = 'gankit-symbolic';
@@ -34,6 +36,8 @@ export interface TraceSession {
   readonly draws: { readonly name: string; readonly draw: GraphDraw }[];
   /** Kernels that have no lowering, with the stack of their first use. */
   readonly unsupported: Map<string, Error>;
+  /** What the function did that it cannot wait for. */
+  readonly waiting: Waiting[];
 }
 
 let session: TraceSession | undefined;
@@ -75,17 +79,14 @@ class SymbolicBackend extends tf.KernelBackend {
     return dataId;
   }
 
-  override read(): never {
-    return this.readSync();
+  override read(): Promise<never> {
+    active().waiting.push(valuesRead());
+    return neverEnding();
   }
 
   override readSync(): never {
     active();
-    const where = atSource(placeOf(stackHere()));
-    throw new CompileError(
-      'TRACE',
-      `compile: the function reads the values of a tensor (dataSync, data, array, print)${where}; they are not known while it is compiled. Return the tensor instead, or compute with tensor operations.`,
-    );
+    throw waitingError(valuesRead());
   }
 
   override numDataIds(): number {
@@ -184,6 +185,15 @@ interface KernelCall {
 }
 
 function runLowering(kernelName: string, call: KernelCall): tf.TensorInfo | tf.TensorInfo[] {
+  try {
+    return lowered(kernelName, call);
+  } catch (error) {
+    if (error instanceof UnsupportedCase) return runUnsupported(kernelName, call, error.message);
+    throw error instanceof CompileError ? error : operationError(error, [kernelName, stackHere()]);
+  }
+}
+
+function lowered(kernelName: string, call: KernelCall): tf.TensorInfo | tf.TensorInfo[] {
   const given = givenInputs(call);
   const { graph, constantOf } = active();
   const take = takesFactors.has(kernelName)
@@ -194,15 +204,10 @@ function runLowering(kernelName: string, call: KernelCall): tf.TensorInfo | tf.T
     const constant = constantOf.get(dataId);
     if (constant !== undefined) constant.usedBy ??= kernelName;
   }
-  try {
-    if (!complexKernels.has(kernelName) && hasComplex({ inputs: values }))
-      throw new UnsupportedCase('complex numbers');
-    const result = lowerings[kernelName]!({ graph, inputs: values, attributes: call.attrs ?? {} });
-    return Array.isArray(result) ? (result as readonly Value[]).map(infoOf) : infoOf(result as Value);
-  } catch (error) {
-    if (!(error instanceof UnsupportedCase)) throw error;
-    return runUnsupported(kernelName, call, error.message);
-  }
+  if (!complexKernels.has(kernelName) && hasComplex({ inputs: values }))
+    throw new UnsupportedCase('complex numbers');
+  const result = lowerings[kernelName]!({ graph, inputs: values, attributes: call.attrs ?? {} });
+  return Array.isArray(result) ? (result as readonly Value[]).map(infoOf) : infoOf(result as Value);
 }
 
 /** tfjs passes optional inputs that are not there as `null` or `undefined`. */
@@ -211,7 +216,9 @@ function givenInputs({ inputs }: KernelCall): (readonly [string, tf.TensorInfo])
   return entries.flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : []));
 }
 
+/** @throws Error of tfjs for sizes that no tensor has, such as those of windows that are larger than their picture. */
 function infoOf(value: Value): tf.TensorInfo {
+  tf.util.assertNonNegativeIntegerDimensions([...value.shape]);
   const dtype = value.imaginary === undefined ? value.type : 'complex64';
   return { dataId: placeValue(value) as tf.DataId, shape: [...value.shape], dtype };
 }

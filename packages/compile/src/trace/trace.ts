@@ -2,9 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import { CompileError } from '../errors.js';
 import { Graph, type Value } from '../graph/graph.js';
 import type { TensorFunction, TensorSpec } from '../tensor-function.js';
-import { atSource, placeOf, stackHere } from './place.js';
+import { assertSpecs } from '../inputs.js';
+import { trainingCalled, watchTraining } from './asynchronous.js';
+import { outputsOf, uselessError } from './outputs.js';
+import { atSource, placeOf, stackHere, withDeepStacks } from './place.js';
 import { withLightGradients } from './light-gradients.js';
-import { assertSameConstants, assertSameGraph, shapeText, unsupportedError } from './refuse.js';
+import { assertSameConstants, assertSameGraph, placedError, shapeText, unsupportedError } from './refuse.js';
 import {
   placeValue,
   symbolicBackend,
@@ -54,16 +57,26 @@ interface Pass extends Trace {
  * @throws {@link CompileError} when the function reads values or makes constants that differ from run to run.
  */
 export function traceFunction(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>>): Trace {
-  const { session } = runPass(fn, inputs); // optimisers make their slots here
+  assertSpecs(inputs);
+  return withDeepStacks(() => tracedTwice(fn, inputs));
+}
+
+function tracedTwice(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>>): Trace {
+  const { session } = runPass(fn, inputs, 'keep'); // optimisers make their slots here
   if (session.unsupported.size > 0) throw unsupportedError(session);
-  const trace = runPass(fn, inputs);
-  const again = runPass(fn, inputs);
+  const trace = runPass(fn, inputs, 'forget');
+  const again = runPass(fn, inputs, 'forget');
   assertSameConstants(trace.session, again.session);
   assertSameGraph(trace.graph, again.graph);
   return trace;
 }
 
-function runPass(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>>): Pass {
+/** @param made - What becomes of the variables that are made on the way; those of later passes are nobody's. */
+function runPass(
+  fn: TensorFunction,
+  inputs: Readonly<Record<string, TensorSpec>>,
+  made: 'keep' | 'forget',
+): Pass {
   const backend = symbolicBackend();
   const graph = new Graph();
   const session: TraceSession = {
@@ -73,6 +86,7 @@ function runPass(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>
     constantOf: new WeakMap(),
     draws: [],
     unsupported: new Map(),
+    waiting: [],
   };
   const real = registeredVariables().map((variable) => ({ variable, dataId: variable.dataId as object }));
   const born: Born[] = [];
@@ -96,29 +110,25 @@ function runPass(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>
         const outputs = watchVariables(
           (variable, dataId) =>
             born.push({ variable, initial: session.values.get(dataId), stack: stackHere() }),
-          () => withLightGradients(() => runSymbolically(fn, [ports, graph])),
+          () => withLightGradients(() => runSymbolically(fn, [ports, session])),
         );
-        const variables = symbols.map(({ variable, value, symbol }) => {
+        const variables = symbols.map(({ variable, value, symbol }): TracedVariable => {
           const traced = { variable, input: value.name, value };
           return variable.dataId === symbol ? traced : { ...traced, result: graph.dense(valueOf(variable)) };
         });
+        if (Object.keys(outputs).length === 0 && variables.every(({ result }) => result === undefined))
+          throw uselessError();
         return { graph, inputs: ports, draws: session.draws, variables, outputs, session };
       }),
     );
   } catch (cause) {
-    if (session.unsupported.size === 0) throw cause;
+    if (session.unsupported.size === 0) throw placedError(cause);
     throw unsupportedError(session, { cause });
   } finally {
     for (const { variable, dataId } of real) variable.dataId = dataId as tf.DataId;
-    for (const { variable, initial } of born) makeReal(variable, initial);
+    settle(born, made);
   }
-  const computed = born.find(({ initial }) => initial?.uniform === undefined);
-  if (computed !== undefined) {
-    throw new CompileError(
-      'TRACE',
-      `compile: the function makes the variable \`${computed.variable.name}\` of shape ${shapeText(computed.variable.shape)} from computed values${atSource(placeOf(computed.stack))}. Make it before, outside the function.`,
-    );
-  }
+  assertNotComputed(born);
   return pass;
 }
 
@@ -133,16 +143,19 @@ function portsOf(inputs: Readonly<Record<string, TensorSpec>>): Readonly<Record<
 
 function runSymbolically(
   fn: TensorFunction,
-  [ports, graph]: readonly [Readonly<Record<string, Value>>, Graph],
+  [ports, { graph, waiting }]: readonly [Readonly<Record<string, Value>>, TraceSession],
 ): Readonly<Record<string, Value>> {
   let outputs: Readonly<Record<string, Value>> = {};
   tf.tidy(() => {
     const tensors = Object.fromEntries(
       Object.entries(ports).map(([name, value]) => [name, symbolicTensor(value)]),
     );
-    const results = Object.entries(fn(tensors));
+    const returned: unknown = watchTraining(
+      (method) => waiting.push(trainingCalled(method)),
+      () => fn(tensors),
+    );
     outputs = Object.fromEntries(
-      results.map(([name, tensor]) => [name, graph.dense(outputOf(name, tensor))]),
+      outputsOf(returned, waiting).map(([name, tensor]) => [name, graph.dense(outputOf(name, tensor))]),
     );
   });
   return outputs;
@@ -155,6 +168,30 @@ function outputOf(name: string, tensor: tf.Tensor): Value {
     'TRACE',
     `compile: the output \`${name}\` is complex. Return tf.real() and tf.imag() of it.`,
   );
+}
+
+function isComputed({ initial }: Born): boolean {
+  return initial?.uniform === undefined;
+}
+
+/** @throws {@link CompileError} when a variable begins with what the graph computes. */
+function assertNotComputed(born: readonly Born[]): void {
+  const computed = born.find(isComputed);
+  if (computed === undefined) return;
+  const { name, shape } = computed.variable;
+  throw new CompileError(
+    'TRACE',
+    `compile: the function makes the variable \`${name}\` of shape ${shapeText(shape)} from computed values${atSource(placeOf(computed.stack))}. Make it before, outside the function.`,
+  );
+}
+
+/** A refused layer loses all of its weights; the slots of an optimiser stay of use. */
+function settle(born: readonly Born[], made: 'keep' | 'forget'): void {
+  const refused = born.some(isComputed);
+  for (const { variable, initial } of born) {
+    if (made === 'forget' || (refused && variable.trainable)) forgetVariable(variable);
+    else makeReal(variable, initial);
+  }
 }
 
 /**
