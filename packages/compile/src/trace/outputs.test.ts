@@ -20,6 +20,12 @@ const doubled = async (x: tf.Tensor): Promise<unknown> => {
   return first! > 0 ? x : tf.neg(x);
 };
 
+/** Goes on with a tensor of a trace that is over by then. */
+const later = async (x: tf.Tensor): Promise<tf.Tensor> => {
+  await Promise.resolve();
+  return tf.neg(x);
+};
+
 /** What a function in JavaScript may return, with the error. */
 const returned: readonly (readonly [string, RegExp, Loose])[] = [
   ['nothing', /must return its outputs by name, such as \{ loss \}, received undefined\.$/, () => undefined],
@@ -62,6 +68,7 @@ const returned: readonly (readonly [string, RegExp, Loose])[] = [
     /output `y` is a promise.+ with a mask for tf\.booleanMaskAsync\. It reads .+outputs\.test\.ts/,
     (x) => ({ y: tf.booleanMaskAsync(x, tf.greater(x, 0)) }),
   ],
+  ['two promises that fail later', /output `y` is a promise/, (x) => ({ y: later(x), z: later(x) })],
   ['whereAsync', /output `y` is a promise/, (x) => ({ y: tf.whereAsync(tf.greater(x, 0)) })],
   [
     'data() that nobody waits for',

@@ -12,10 +12,11 @@ export function outputsOf(
   returned: unknown,
   waiting: readonly Waiting[],
 ): readonly (readonly [string, tf.Tensor])[] {
-  assertNoPromise('the function returned a promise', [returned, waiting]);
   const entries = isRecord(returned) ? Object.entries(returned) : [];
+  for (const value of [returned, ...entries.map(([, output]) => output)]) silence(value);
+  if (isPromise(returned)) throw promiseError('the function returned a promise', waiting);
   for (const [name, output] of entries)
-    assertNoPromise(`the output \`${name}\` is a promise`, [output, waiting]);
+    if (isPromise(output)) throw promiseError(`the output \`${name}\` is a promise`, waiting);
   const [first] = waiting;
   if (first !== undefined) throw waitingError(first);
   if (!isRecord(returned))
@@ -42,13 +43,18 @@ function assertTensor(name: string, output: unknown): tf.Tensor {
   throw refused(`the output \`${name}\` must be a tensor, received ${textOf(output)}`, advice);
 }
 
-/** Whatever it still does must not end the process. */
-function assertNoPromise(what: string, [returned, waiting]: readonly [unknown, readonly Waiting[]]): void {
-  if (!isRecord(returned) || !('then' in returned) || typeof returned.then !== 'function') return;
-  Promise.resolve(returned).catch(() => undefined);
-  const [first] = waiting;
+/** What it still does after the trace fails; that must not end the process. */
+function silence(value: unknown): void {
+  if (isPromise(value)) Promise.resolve(value).catch(() => undefined);
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return isRecord(value) && 'then' in value && typeof value.then === 'function';
+}
+
+function promiseError(what: string, [first]: readonly Waiting[]): CompileError {
   const reason = first === undefined ? '' : ` It ${first.what}.`;
-  throw refused(
+  return refused(
     `${what}, where tensors must be there at once`,
     ` Leave out async and await, and use operations that need no values, such as tf.where with a mask for tf.booleanMaskAsync.${reason}`,
   );
