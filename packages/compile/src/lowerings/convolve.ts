@@ -142,6 +142,11 @@ export function convolveTransposed(
   [shape, attributes]: readonly [Shape4, ConvolutionAttributes],
 ): Value {
   const windows = windowsOf([shape, filter.shape], attributes);
+  const { outHeight, outWidth } = windows;
+  if (dy.shape[1] !== outHeight || dy.shape[2] !== outWidth)
+    throw new Error(
+      `a result of ${shape[1]}×${shape[2]} comes of ${outHeight}×${outWidth}, received ${dy.shape[1]}×${dy.shape[2]}.`,
+    );
   const [height, width, channels, filters] = filter.shape as Shape4;
   const blocks = blocksOf(windows, filter.shape);
   const together = phasesTogether(windows, channels);

@@ -6,6 +6,7 @@ import { cumulative } from './cumulative.js';
 import { depthwise } from './depthwise.js';
 import { dilation2d } from './dilation2d.js';
 import { elementwise } from './elementwise.js';
+import { withFittingShapes } from './fitting.js';
 import { indexing } from './indexing.js';
 import { linear } from './linear.js';
 import { localResponse } from './local-response.js';
@@ -20,24 +21,26 @@ import { warping } from './warping.js';
 
 /** Every tfjs kernel that can be written as ONNX nodes. */
 export const lowerings: LoweringTable = withComplex(
-  withoutZeroProducts({
-    ...blocks,
-    ...convolution,
-    ...convolution3d,
-    ...cumulative,
-    ...depthwise,
-    ...dilation2d,
-    ...elementwise,
-    ...indexing,
-    ...linear,
-    ...localResponse,
-    ...pooling,
-    ...pooling3d,
-    ...reductions,
-    ...resizing,
-    ...shapes,
-    ...warping,
-  }),
+  withoutZeroProducts(
+    withFittingShapes({
+      ...blocks,
+      ...convolution,
+      ...convolution3d,
+      ...cumulative,
+      ...depthwise,
+      ...dilation2d,
+      ...elementwise,
+      ...indexing,
+      ...linear,
+      ...localResponse,
+      ...pooling,
+      ...pooling3d,
+      ...reductions,
+      ...resizing,
+      ...shapes,
+      ...warping,
+    }),
+  ),
 );
 
 /** Kernels whose lowering takes values with a factor; the others get the product. */

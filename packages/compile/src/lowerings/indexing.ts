@@ -35,9 +35,12 @@ function assertWithin(graph: Graph, indices: Value, sizes: readonly number[]): v
 }
 
 function constantIntegers(graph: Graph, { name, uniform }: Value): readonly number[] {
-  const held = graph.initializers.find((initializer) => initializer.name === name);
-  if (uniform !== undefined || held?.type !== 'int32') return uniform === undefined ? [] : [uniform];
-  return Array.from(new Int32Array(held.bytes.slice().buffer));
+  if (uniform !== undefined) return [uniform];
+  const changed = graph.nodes.find(({ type, outputs }) => type === 'Cast' && outputs[0] === name);
+  const source = changed?.inputs[0] ?? name;
+  const held = graph.initializers.find((initializer) => initializer.name === source);
+  if (held?.type === 'int32') return Array.from(new Int32Array(held.bytes.slice().buffer));
+  return held?.type === 'float32' ? Array.from(new Float32Array(held.bytes.slice().buffer), Math.trunc) : [];
 }
 
 /** Rows of `x` along an axis, other ones for each place of the leading `batchAxes` axes. */
@@ -104,7 +107,9 @@ function scatterSum(
 }
 
 /** Indices as a list of places, whatever rank `tf.sparseToDense` and `tf.scatterND` were given. */
-function placesOf(graph: Graph, indices: Value): Value {
+function placesOf(graph: Graph, indices: Value, shape: readonly number[]): Value {
+  const rank = indices.shape.length >= 2 ? indices.shape.at(-1)! : 1;
+  assertWithin(graph, indices, shape.slice(0, rank));
   if (indices.shape.length >= 2) return indices;
   return graph.reshape(indices, [product(indices.shape), 1]);
 }
@@ -160,19 +165,20 @@ const gathering: LoweringTable = {
 const scattering: LoweringTable = {
   ScatterNd: lowering<{ shape: number[] }>((context) => {
     const { graph, attributes } = context;
-    const indices = placesOf(graph, required(context, 'indices'));
+    const indices = placesOf(graph, required(context, 'indices'), attributes.shape);
     return scatterSum(graph, [indices, required(context, 'updates')], attributes.shape);
   }),
   SparseToDense: lowering<{ outputShape: number[] }>((context) => {
     const { graph, attributes } = context;
     const filled = graph.reshape(required(context, 'defaultValue'), []);
     const data = { ...filled, shape: attributes.outputShape };
-    const indices = placesOf(graph, required(context, 'sparseIndices'));
+    const indices = placesOf(graph, required(context, 'sparseIndices'), attributes.outputShape);
     return scatter(graph, [data, indices, required(context, 'sparseValues')]);
   }),
   TensorScatterUpdate: lowering((context) => {
-    const indices = placesOf(context.graph, required(context, 'indices'));
-    return scatter(context.graph, [required(context, 'tensor'), indices, required(context, 'updates')]);
+    const tensor = required(context, 'tensor');
+    const indices = placesOf(context.graph, required(context, 'indices'), tensor.shape);
+    return scatter(context.graph, [tensor, indices, required(context, 'updates')]);
   }),
 };
 

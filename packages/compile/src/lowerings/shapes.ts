@@ -196,7 +196,9 @@ const making: LoweringTable = {
     const { graph, attributes } = context;
     const x = cast(graph, required(context, 'x'), 'float32');
     const ids = required(context, 'segmentIds');
-    const rest = x.shape.slice(ids.shape.length);
+    const rank = ids.shape.length;
+    tf.util.assertShapesMatch([...ids.shape], x.shape.slice(0, rank), 'the segment ids and x do not fit. ');
+    const rest = x.shape.slice(rank);
     const rows = graph.reshape(x, [product(ids.shape), product(rest)]);
     const a = membership(graph, ids, attributes.numSegments);
     return graph.reshape(matMul2d(graph, { a, b: rows, transposeA: true }), [

@@ -41,6 +41,9 @@ const refusedByTfjs: readonly (readonly [string, Operation])[] = [
   ['a concatenation', (x) => tf.concat([x, tf.ones([2, 5])], 0)],
   ['a stack', (x) => tf.stack([x, tf.transpose(x)])],
   ['an einsum', (x) => tf.einsum('ij,jk->ik', x, x)],
+  ['a sum over an axis that is not there', (x) => tf.sum(x, 2)],
+  ['a place on an axis that is not there', (x) => tf.argMax(x, 3)],
+  ['a reversal of an axis that is not there', (x) => tf.reverse(x, 5)],
   ['an assertion of an operation', (x) => tf.losses.meanSquaredError(tf.zeros([3, 1]), x)],
 ];
 
@@ -64,6 +67,37 @@ const refusedHere: readonly (readonly [string, RegExp, Operation])[] = [
           'int32',
         ),
       ),
+  ],
+  [
+    'a gather by converted numbers',
+    /index value -1 is not/,
+    (x) => tf.gather(x, tf.cast(tf.tensor1d([0, -1]), 'int32')),
+  ],
+  [
+    'a scatter',
+    /tf\.scatterND at .+: the index value 5 is not in \[0, 2\]/,
+    () => tf.scatterND(tf.tensor2d([[0], [5]], [2, 1], 'int32'), tf.ones([2, 4]), [3, 4]),
+  ],
+  [
+    'an update',
+    /index value 7 is not/,
+    (x) => tf.tensorScatterUpdate(x, tf.tensor2d([[7]], [1, 1], 'int32'), tf.ones([1, 4])),
+  ],
+  [
+    'sums of segments',
+    /the segment ids and x do not fit\. .*Shapes 2 and 3 must match/,
+    (x) => tf.unsortedSegmentSum(x, whole(0, 1), 3),
+  ],
+  ['a cumulative sum', /must be in range \[-2, 2\) but got axis 4/, (x) => tf.cumsum(x, 4)],
+  [
+    'a transposed convolution',
+    /a result of 9×9 comes of 5×5, received 3×4/,
+    (x) => tf.conv2dTranspose(picture(x), filter([2, 2, 3, 1]), [1, 9, 9, 3], 2, 'same'),
+  ],
+  [
+    'a pooling of space',
+    /tf\.maxPool3d at .+: of \[1, 3, 2, 2, 1\] nothing is left/,
+    (x) => tf.maxPool3d(tf.reshape(x, [1, 3, 2, 2, 1]) as tf.Tensor5D, 3, 1, 'valid'),
   ],
   [
     'a convolution',
