@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { failsWithBatch, freeBatch, probeBatches } from './onnx/dynamic-batch.js';
+import { assertSpecs } from './inputs.js';
 import { placeWeights, type ExternalData, type LazyWeight } from './onnx/external-weights.js';
 import { encodeModel } from './onnx/model.js';
 import { markInputs, unmarkInputs, withPublicNames, type NamedModel } from './onnx/public-names.js';
@@ -36,6 +37,7 @@ export interface ExportOptions {
  * const model = await exportOnnx(fn, { inputs, externalData: { location: 'model.onnx.data', write } });
  */
 export async function exportOnnx(fn: TensorFunction, options: ExportOptions): Promise<Uint8Array> {
+  assertSpecs((options as Partial<ExportOptions> | undefined)?.inputs, 'exportOnnx');
   const { inputs, batch = 'free', name = 'function', metadata = {} } = options;
   await tf.ready();
   const trace = (specs: ExportOptions['inputs']): NamedModel => namedModel(fn, { specs, name });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { useCpu } from './check-against-cpu.test-helper.js';
 import { compile } from './compile.js';
 import type { CompiledFunction, CompileOptions } from './compiled-function.js';
+import { exportOnnx, type ExportOptions } from './export-onnx.js';
 
 /** What JavaScript may pass, with the error. */
 const options: readonly (readonly [string, RegExp, unknown])[] = [
@@ -81,6 +82,17 @@ describe('compile', () => {
     await expect(compiled).rejects.toMatchObject({
       code: 'INPUT',
       message: /must be the function to compile/,
+    });
+  });
+});
+
+describe('exportOnnx', () => {
+  it.each(options.slice(0, -2))('refuses %s, by its own name', async (_, message, given) => {
+    await expect(
+      exportOnnx(vi.fn<() => Record<string, never>>(), given as ExportOptions),
+    ).rejects.toMatchObject({
+      code: 'INPUT',
+      message: expect.stringMatching(new RegExp(`^exportOnnx: .*${message.source}`)) as string,
     });
   });
 });

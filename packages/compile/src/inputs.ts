@@ -10,27 +10,30 @@ const types = ['float32', 'int32'] as const;
  *
  * @throws {@link CompileError} naming the input, and what it must be.
  */
-export function assertSpecs(inputs: unknown): void {
+export function assertSpecs(inputs: unknown, caller = 'compile'): void {
   if (!isRecord(inputs)) {
     throw wrong(
+      caller,
       `\`inputs\` must give shape and type of every input, such as { x: { shape: [32, 784], dtype: 'float32' } }, received ${kindOf(inputs)}`,
     );
   }
-  for (const [name, spec] of Object.entries(inputs)) assertSpec(name, spec);
+  for (const [name, spec] of Object.entries(inputs)) assertSpec(caller, [name, spec]);
 }
 
-function assertSpec(name: string, spec: unknown): void {
+function assertSpec(caller: string, [name, spec]: readonly [string, unknown]): void {
   const { shape, dtype } = isRecord(spec) ? (spec as Partial<Record<keyof TensorSpec, unknown>>) : {};
   if (!Array.isArray(shape))
-    throw wrong(`the shape of \`${name}\` must be a list of sizes, received ${kindOf(shape)}`);
+    throw wrong(caller, `the shape of \`${name}\` must be a list of sizes, received ${kindOf(shape)}`);
   const sizes: readonly unknown[] = shape;
   if (!sizes.every((size) => Number.isInteger(size) && (size as number) >= 0)) {
     throw wrong(
-      `the shape of \`${name}\` must be whole numbers, received [${sizes.map(String).join(', ')}]. The shapes of a graph are fixed: give the size of the batch, and compile once for each`,
+      caller,
+      `the shape of \`${name}\` must be whole numbers, received [${sizes.map(String).join(', ')}]. The shapes of a graph are fixed: give the batch a size too`,
     );
   }
   if (!types.some((type) => type === dtype)) {
     throw wrong(
+      caller,
       `the dtype of \`${name}\` must be ${types.join(' or ')}, received ${String(dtype)}. Use tf.cast inside the function for other types`,
     );
   }
@@ -39,11 +42,11 @@ function assertSpec(name: string, spec: unknown): void {
 /** @throws {@link CompileError} when it is no number of threads. */
 export function assertThreads(threads: number | undefined): void {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
-    throw wrong(`\`threads\` must be a whole number of at least 1, received ${String(threads)}`);
+    throw wrong('compile', `\`threads\` must be a whole number of at least 1, received ${String(threads)}`);
 }
 
-function wrong(text: string): CompileError {
-  return new CompileError('INPUT', `compile: ${text}.`);
+function wrong(caller: string, text: string): CompileError {
+  return new CompileError('INPUT', `${caller}: ${text}.`);
 }
 
 interface Port extends TensorSpec {

@@ -23,9 +23,10 @@ type Call = (this: RandomLayer, inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs)
 type Kwargs = Readonly<Record<string, unknown>>;
 type Draw = (layer: RandomLayer, x: tf.Tensor) => tf.Tensor;
 
-/** A function whose layers draw as the option says, compiled as well as eagerly. */
-export function drawingLayers(fn: TensorFunction, { randomLayers }: RandomLayersOptions): TensorFunction {
-  return randomLayers === 'refused' ? fn : (inputs) => withRandomLayers(() => fn(inputs));
+/** A function whose layers draw as the option says, compiled as well as eagerly. What is none is refused by who takes it. */
+export function drawingLayers(fn: TensorFunction, options: RandomLayersOptions | undefined): TensorFunction {
+  const stays = typeof fn !== 'function' || options?.randomLayers === 'refused';
+  return stays ? fn : (inputs) => withRandomLayers(() => fn(inputs));
 }
 
 /** Runs `body` with layers of tfjs that take new numbers from {@link graphInput}. */
