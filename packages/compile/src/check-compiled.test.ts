@@ -10,6 +10,7 @@ import { checkCompiled } from './check-compiled.js';
 import type { CompiledFunction } from './compiled-function.js';
 import type { CheckOptions } from './compare-with-eager.js';
 import { DisagreementError } from './errors.js';
+import { passedCheck } from './runtime/passed-checks.js';
 import type { TensorData, TensorFunction } from './tensor-function.js';
 import { graphInput } from './trace/graph-input.js';
 
@@ -31,6 +32,8 @@ function trainingStep(): { readonly weights: tf.Variable; readonly step: TensorF
   });
   return { weights, step };
 }
+
+const toTensor = ({ data, shape }: TensorData): tf.Tensor => tf.tensor(data, [...shape]);
 
 beforeAll(useCpu);
 
@@ -148,7 +151,7 @@ describe('checkCompiled', () => {
       return { y: tf.neg(x!) };
     };
     await expect(checkCompiled(hidden, { inputs: { x: inputs.x } })).rejects.toThrow(
-      /variable `hidden` differs at element 1 in step 2: compiled 8, eager 6 on cpu/,
+      /variable `hidden` \[2\] differs at element 1 in step 2: from 5 to 8 compiled, to 6 eagerly on cpu\. The changes differ by 200 %\./,
     );
     expect(Array.from(weights.dataSync())).toEqual([1, 2]);
   });
@@ -158,12 +161,13 @@ describe('checkCompiled', () => {
     const weights = tf.variable(tf.scalar(1), true, 'growing');
     const growing: TensorFunction = ({ x }) => {
       calls += 1;
-      const rounding = calls === 4 ? 0.0015 : 0; // of the first eager run alone; ten times as much after each step
-      weights.assign(tf.mul(10, tf.add(weights, rounding - 0.9)) as tf.Scalar);
+      const rounding = calls === 4 ? 0.015 : 0; // of the first eager run alone; from 2.015 the next change would be 1.15
+      const slope = tf.mul(tf.mul(10, tf.sub(weights, 1)), tf.sub(weights, 2));
+      weights.assign(tf.addN([weights, slope, tf.scalar(1 + rounding)]) as tf.Scalar);
       return { y: tf.neg(x!) };
     };
     await expect(checkCompiled(growing, { inputs: { x: inputs.x } })).resolves.toBeUndefined();
-    expect(calls).toBeGreaterThan(4);
+    expect(calls).toBe(5);
   });
 
   it('fails what depends on a value that the trace froze', async () => {
@@ -221,6 +225,113 @@ describe('checkCompiled', () => {
     expect(Array.from(weights.dataSync())).toEqual([1, 2]);
   });
 
+  describe('of what a step changes', () => {
+    const spec = { x: { shape: [16, 8], dtype: 'float32' } } as const;
+    const isTraced = (): boolean => tf.getBackend() !== 'cpu';
+
+    /** A step of two layers; compiled, the gradient of the first is so many times as large. */
+    function wrongStep(optimizer: tf.Optimizer, factor: number): TensorFunction {
+      const first = tf.variable(toTensor(floats([8, 4], { seed: 1, to: 0.5 })));
+      const second = tf.variable(toTensor(floats([4, 2], { seed: 2 })));
+      const scale = tf.customGrad((y) => ({
+        value: tf.clone(y as tf.Tensor),
+        gradFunc: (dy: tf.Tensor) => tf.mul(dy, isTraced() ? factor : 1),
+      }));
+      return ({ x }) => ({
+        loss: optimizer.minimize(() => {
+          const hidden = scale(tf.relu(tf.matMul(x as tf.Tensor2D, first as tf.Tensor2D)));
+          return tf.mean(tf.square(tf.sub(tf.matMul(hidden as tf.Tensor2D, second as tf.Tensor2D), 0.3)));
+        }, true)!,
+      });
+    }
+
+    describe.each([
+      ['sgd 0.1', () => tf.train.sgd(0.1)],
+      ['sgd 0.00001', () => tf.train.sgd(1e-5)],
+      ['momentum', () => tf.train.momentum(0.01, 0.9)],
+      ['adam 0.001', () => tf.train.adam(0.001)],
+      ['adam 0.01', () => tf.train.adam(0.01)],
+      ['rmsprop', () => tf.train.rmsprop(0.001)],
+    ] as const)('with %s', (_, make) => {
+      it.each([-1, 0, 0.7, 1.3])('refuses %f times the gradient', async (factor) => {
+        const check = checkCompiled(wrongStep(make(), factor), { inputs: spec });
+        await expect(check).rejects.toThrow(/variable `.+` \[8, 4\] differs .+ The changes differ by/);
+      });
+
+      it('passes the gradient itself', async () => {
+        await expect(checkCompiled(wrongStep(make(), 1), { inputs: spec })).resolves.toBeUndefined();
+      });
+    });
+
+    it.each([
+      [
+        'forgets',
+        /`right` \[\] differs at element 0 in step 1: from 0.5 to 0.5 compiled, to 0.500\d+ eagerly/,
+      ],
+      ['takes for another', /`wrong` \[\] differs .+ Eagerly it does not change\./],
+    ] as const)('refuses a variable that the graph %s', async (what, message) => {
+      const right = tf.variable(tf.scalar(0.5), true, 'right');
+      const wrong = tf.variable(tf.scalar(0.5), true, 'wrong');
+      const add = (variable: tf.Variable): void => variable.assign(tf.add(variable, 1e-5));
+      const step: TensorFunction = ({ x }) => {
+        if (what === 'forgets' && !isTraced()) add(right);
+        if (what === 'takes for another') [right, ...(isTraced() ? [wrong] : [])].forEach(add);
+        return { y: tf.neg(x!) };
+      };
+      await expect(checkCompiled(step, { inputs: spec })).rejects.toThrow(message);
+      expect([right.dataSync()[0], wrong.dataSync()[0]]).toEqual([0.5, 0.5]);
+    });
+
+    it('refuses a counter that goes on by another number', async () => {
+      const counter = tf.variable(tf.scalar(1000, 'int32'), false, 'counter');
+      const step: TensorFunction = ({ x }) => {
+        counter.assign(tf.add(counter, tf.scalar(isTraced() ? 2 : 1, 'int32')));
+        return { y: tf.neg(x!) };
+      };
+      await expect(checkCompiled(step, { inputs: spec })).rejects.toThrow(/`counter` .+ from 1000 to 1002/);
+    });
+
+    it.each([
+      ['adam', () => tf.train.adam(0.01)],
+      ['rmsprop', () => tf.train.rmsprop(0.01)],
+      ['sgd', () => tf.train.sgd(0.1)],
+    ] as const)('passes a bias before batch normalisation, which %s moves by roundings', async (_, make) => {
+      const bias = tf.variable(tf.zeros([4]));
+      const kernel = tf.variable(toTensor(floats([8, 4], { seed: 3 })));
+      const optimizer = make();
+      let calls = 0;
+      const step: TensorFunction = ({ x }) => {
+        calls += 1;
+        const loss = (): tf.Scalar => {
+          const hidden = tf.add(tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D), bias);
+          const { mean, variance } = tf.moments(hidden, 0);
+          const normal = tf.mul(tf.sub(hidden, mean), tf.rsqrt(tf.add(variance, 1e-3)));
+          return tf.mean(tf.abs(tf.sub(normal, 0.7)));
+        };
+        return { loss: optimizer.minimize(loss, true)! };
+      };
+      await checkCompiled(step, { inputs: spec });
+      expect(calls).toBeGreaterThan(5); // three traces, two steps, and those that are a rounding apart
+      const before = tf.memory();
+      await checkCompiled(step, { inputs: spec });
+      expect(tf.memory()).toEqual(before);
+      expect(Array.from(bias.dataSync())).toEqual([0, 0, 0, 0]);
+    });
+
+    it('draws the same numbers again a rounding apart', async () => {
+      let seed = 0;
+      const noise = (): tf.Tensor =>
+        graphInput({ shape: [16, 8], dtype: 'float32', fill: () => floats([16, 8], { seed: (seed += 1) }) });
+      const weights = tf.variable(tf.scalar(0.5), true, 'noisy');
+      const step: TensorFunction = ({ x }) => {
+        const change = tf.mean(tf.mul(noise(), x!));
+        weights.assign(tf.add(weights, tf.mul(change, isTraced() ? -1 : 1)) as tf.Scalar);
+        return { y: tf.neg(x!) };
+      };
+      await expect(checkCompiled(step, { inputs: spec })).rejects.toThrow(/`noisy` .+ differ by 200 %/);
+    });
+  });
+
   describe('with a fingerprint', () => {
     const folder = mkdtempSync(join(tmpdir(), 'gankit-checks-'));
     beforeAll(() => void vi.stubEnv('GANKIT_CACHE', folder));
@@ -247,6 +358,12 @@ describe('checkCompiled', () => {
       expect(await callsOf({ fingerprint: 'other' })).toBeGreaterThan(2);
       expect(await callsOf({ fingerprint: 'one', tolerance: 0.1 })).toBeGreaterThan(2);
       expect(await callsOf({})).toBeGreaterThan(2);
+    });
+
+    it('is done again when it passed by another rule', async () => {
+      const known = { fingerprint: 'old', inputs: { x: inputs.x }, tolerance: 1e-3, engine: 'cpu' };
+      await passedCheck(known).note();
+      expect(await callsOf({ fingerprint: 'old' })).toBeGreaterThan(2);
     });
 
     it('is done again when it failed, or its entry is damaged', async () => {

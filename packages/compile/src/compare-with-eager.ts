@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
-import { compileOn, type TracedFunction } from './compiled-function.js';
-import { DisagreementError } from './errors.js';
+import { compareChanges } from './compare-changes.js';
+import { compileOn } from './compiled-function.js';
+import { disagreement } from './errors.js';
 import { product } from './lowerings/lowering.js';
+import { runBoth, type Probe } from './run-both.js';
 import { borrowVariables } from './runtime/borrowed-variables.js';
 import type { Host } from './runtime/host.js';
 import type { ComputeEngine } from './runtime/protocol.js';
 import { OrtVariableStore } from './runtime/variable-store.js';
 import type { TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
-import { withReplayedDraws } from './trace/graph-input.js';
 import type { RandomLayersOptions } from './trace/random-layers.js';
 import { registeredVariables, sharing } from './trace/tfjs-engine.js';
 
@@ -17,8 +18,8 @@ export interface CheckOptions extends RandomLayersOptions {
   /** Values of an input in step 0 or 1. @defaultValue float32 in [-1, 1), int32 all 0, then all 1 */
   readonly values?: (name: string, step: number) => TensorData;
   /**
-   * Largest accepted `|compiled - eager| / max(1, |eager|)` of an output. Variables may differ twenty times as much:
-   * Adam divides by the size of the gradient and so blows up the rounding of one that is nearly zero. @defaultValue 1e-3
+   * Largest accepted `|compiled - eager| / max(1, |eager|)` of an output. What a step changes of a variable may differ by
+   * twenty times as much, as a share of that change, and by what ten roundings of its inputs make of it. @defaultValue 1e-3
    */
   readonly tolerance?: number;
   /**
@@ -31,14 +32,17 @@ export interface CheckOptions extends RandomLayersOptions {
 }
 
 const steps = 2;
-const variableTolerance = 20;
+/** For changes of variables: Adam takes the rounding of a gradient that is nearly zero for its sign. */
+const shareOfTolerance = 20;
+/** Part of what passed checks are remembered by: another number when a check refuses more than before. */
+const rule = 2;
 
 /** What `checkCompiled` does on every platform. */
 export async function checkOn(host: Host, fn: TensorFunction, options: CheckOptions): Promise<void> {
   const { inputs, tolerance = 1e-3, fingerprint, engine = 'cpu' } = options;
   // What passed is remembered for the values that a check has by itself.
   if (fingerprint === undefined || options.values !== undefined) return compare(host, fn, options);
-  const check = host.passedCheck({ fingerprint, inputs, tolerance, engine });
+  const check = host.passedCheck({ fingerprint, inputs, tolerance, engine, rule });
   if (await check.isKnown()) return;
   await compare(host, fn, options);
   await check.note();
@@ -49,31 +53,27 @@ async function compare(host: Host, fn: TensorFunction, options: CheckOptions): P
   const store = new OrtVariableStore(host);
   try {
     const compiled = await compileOn(host, fn, { inputs, name: 'check', engine, state: store });
-    await borrowVariables(() => compareSteps(fn, [compiled, store], options));
+    await borrowVariables(() => compareSteps({ fn, compiled, store }, options));
   } finally {
     store.discard();
   }
 }
 
-type Probe = readonly [TracedFunction, OrtVariableStore];
-
 /** Both change the `tf.Variable`s, which are put back. */
-async function compareSteps(fn: TensorFunction, probe: Probe, options: CheckOptions): Promise<void> {
+async function compareSteps(probe: Probe, options: CheckOptions): Promise<void> {
   const { inputs, values = defaultValues(inputs), tolerance = 1e-3 } = options;
   // The same data, not a copy: other data is taken for values that were assigned from outside.
   const before = registeredVariables().map((variable) => ({ variable, data: sharing(variable) }));
   try {
-    await probe[1].syncBorrowed(); // they may have been changed since the probe was compiled
+    await probe.store.syncBorrowed(); // they may have been changed since the probe was compiled
     for (let step = 0; step < steps; step += 1) {
       const feeds = Object.fromEntries(Object.keys(inputs).map((name) => [name, values(name, step)]));
-      const { draws, outputs } = await probe[0].begin(feeds); // in its thread, while this one runs eagerly
-      const slow = await runEagerly(fn, { feeds, draws });
-      const fast = await outputs;
-      for (const [name, eager] of Object.entries(slow))
-        assertClose({ name: `output \`${name}\``, step, tolerance }, [fast[name]!, eager]);
-      // Both go on from the compiled values: a step that takes one sign for another, as the gradient of an absolute value
+      // Both begin with the compiled values: a step that takes one sign for another, as the gradient of an absolute value
       // near zero does, must not grow in the next.
-      await compareVariables(probe[1], { step, tolerance: variableTolerance * tolerance });
+      const runs = await runBoth(probe, { feeds });
+      for (const [name, eager] of Object.entries(runs.outputs.eager))
+        assertClose({ name, step, tolerance }, [runs.outputs.compiled[name]!, eager]);
+      await compareChanges(probe, { feeds, runs, step, tolerance: shareOfTolerance * tolerance });
     }
   } finally {
     for (const { variable, data } of before) {
@@ -81,62 +81,6 @@ async function compareSteps(fn: TensorFunction, probe: Probe, options: CheckOpti
       data.dispose();
     }
   }
-}
-
-/**
- * The `tf.Variable`s, which the eager run has changed, against those of the compiled function. They have the values of the
- * compiled function then.
- */
-async function compareVariables(
-  store: OrtVariableStore,
-  { step, tolerance }: { readonly step: number; readonly tolerance: number },
-): Promise<void> {
-  const variables = registeredVariables();
-  const valuesOf = (variable: tf.Variable): Promise<TensorData> =>
-    variable.data().then((data) => ({ data: Float32Array.from(data), shape: variable.shape }));
-  const slow = await Promise.all(variables.map(valuesOf));
-  await store.syncBorrowed();
-  const fast = await Promise.all(variables.map(valuesOf));
-  variables.forEach(({ name }, index) => {
-    const [received, expected] = [fast[index]!, slow[index]!];
-    // As a whole: where a gradient is nearly zero, rounding alone decides the sign of Adam's step of a single element.
-    const accepted = tolerance * Math.max(1, Math.sqrt(meanSquare(expected.data)));
-    if (meanSquare(expected.data, received.data) <= accepted ** 2) return;
-    assertClose({ name: `variable \`${name}\``, step, tolerance }, [received, expected]);
-  });
-}
-
-/** Of the values, or of how much they differ from others; a loop, as weights are many. */
-function meanSquare(values: TensorData['data'], others?: TensorData['data']): number {
-  let sum = 0;
-  for (let at = 0; at < values.length; at += 1) {
-    const difference = values[at]! - (others === undefined ? 0 : others[at]!);
-    sum += difference * difference;
-  }
-  return sum / Math.max(1, values.length);
-}
-
-async function runEagerly(
-  fn: TensorFunction,
-  {
-    feeds,
-    draws,
-  }: { readonly feeds: Readonly<Record<string, TensorData>>; readonly draws: readonly TensorData[] },
-): Promise<Record<string, TensorData>> {
-  const results = tf.tidy(() => {
-    const tensors = Object.entries(feeds).map(([name, { data, shape }]) => {
-      const dtype = data instanceof Int32Array ? 'int32' : 'float32';
-      return [name, tf.tensor(data, [...shape], dtype)] as const;
-    });
-    const outputs = withReplayedDraws(draws, () => fn(Object.fromEntries(tensors)));
-    return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, tf.clone(output)]));
-  });
-  const read: Record<string, TensorData> = {};
-  for (const [name, tensor] of Object.entries(results)) {
-    read[name] = { data: Float32Array.from(await tensor.data()), shape: tensor.shape };
-    tensor.dispose();
-  }
-  return read;
 }
 
 function assertClose(
@@ -147,8 +91,8 @@ function assertClose(
     const received = fast.data[index]!;
     const isClose = Math.abs(received - expected) <= tolerance * Math.max(1, Math.abs(expected));
     if (!Object.is(received, expected) && !(isClose && Number.isFinite(expected))) {
-      throw new DisagreementError(
-        `checkCompiled: ${name} differs at element ${index} in step ${step + 1}: compiled ${received}, eager ${expected} on ${tf.getBackend()}. Run the function eagerly, and please report it.`,
+      throw disagreement(
+        `output \`${name}\` differs at element ${index} in step ${step + 1}: compiled ${received}, eager ${expected} on ${tf.getBackend()}.`,
       );
     }
   });

@@ -59,7 +59,8 @@ export interface CompiledFunction {
 
 /** A compiled function that also tells what random numbers a run draws, while it goes on; for the check against eager tfjs. */
 export interface TracedFunction extends CompiledFunction {
-  begin(inputs: Readonly<Record<string, TensorData>>): Promise<BegunRun>;
+  /** @param draws - Those of an earlier run, for a run with the same. @defaultValue new ones */
+  begin(inputs: Readonly<Record<string, TensorData>>, draws?: readonly TensorData[]): Promise<BegunRun>;
 }
 
 /** A run that was asked for, and the random numbers that it draws. */
@@ -225,7 +226,10 @@ class OrtFunction implements TracedFunction {
     return outputs;
   }
 
-  async begin(inputs: Readonly<Record<string, TensorData>>): Promise<BegunRun> {
+  async begin(
+    inputs: Readonly<Record<string, TensorData>>,
+    draws?: readonly TensorData[],
+  ): Promise<BegunRun> {
     const { store, name } = this.parts;
     if (this.disposed) {
       throw new CompileError('RUNTIME', `${name}: the function is already disposed. Compile it again.`);
@@ -236,7 +240,7 @@ class OrtFunction implements TracedFunction {
     const feeds = names.map((input) =>
       valuesFor({ caller: name, name: input, ...specs[input]! }, inputs).slice(),
     );
-    return store.inTurn(async () => this.beginNow(feeds));
+    return store.inTurn(async () => this.beginNow(feeds, draws));
   }
 
   drawAhead(): void {
@@ -259,16 +263,21 @@ class OrtFunction implements TracedFunction {
     });
   }
 
-  private beginNow(feeds: readonly Values[]): BegunRun {
+  private beginNow(feeds: readonly Values[], given: readonly TensorData[] | undefined): BegunRun {
     const { store, written, draws, usedDraws } = this.parts;
     store.assertOpen();
-    const drawn = this.ahead ?? this.draw();
-    this.ahead = undefined;
+    const drawn = given ?? this.takeDraws();
     const used = drawn.filter((_, index) => usedDraws.has(draws[index]!.name));
     const outputs = this.outputsOf([...feeds, ...used.map(({ data }) => data.slice())]);
     store.noteChange(written);
     outputs.catch(() => undefined); // whoever waits for it hears of it
     return { outputs, draws: drawn };
+  }
+
+  private takeDraws(): readonly TensorData[] {
+    const drawn = this.ahead ?? this.draw();
+    this.ahead = undefined;
+    return drawn;
   }
 
   private draw(): readonly TensorData[] {

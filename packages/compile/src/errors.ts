@@ -41,6 +41,11 @@ export class DisagreementError extends CompileError {
   }
 }
 
+/** @param what - What differs, where, and both numbers. */
+export function disagreement(what: string): DisagreementError {
+  return new DisagreementError(`checkCompiled: ${what} Run the function eagerly, and please report it.`);
+}
+
 /** What ONNX Runtime says about a graph. */
 export function refusal(message: string): CompileError {
   return new CompileError(

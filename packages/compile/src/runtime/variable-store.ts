@@ -147,12 +147,12 @@ export class OrtVariableStore implements VariableStore {
   }
 
   reload(): Promise<void> {
-    return this.entering(() =>
-      whenReturned(async () => {
-        const variables = this.living();
-        await this.write(variables, await Promise.all(variables.map(readVariable)));
-      }),
-    );
+    return this.entering(() => whenReturned(() => this.readAgain()));
+  }
+
+  /** {@link reload} for whoever has borrowed the `tf.Variable`s. */
+  reloadBorrowed(): Promise<void> {
+    return this.exclusively(() => this.readAgain());
   }
 
   /** A second call does nothing. */
@@ -169,6 +169,11 @@ export class OrtVariableStore implements VariableStore {
   /** {@link dispose} of what nobody wants to keep. */
   discard(): void {
     void this.exclusively(() => this.free()).catch(() => undefined);
+  }
+
+  private async readAgain(): Promise<void> {
+    const variables = this.living();
+    await this.write(variables, await Promise.all(variables.map(readVariable)));
   }
 
   private async free(): Promise<void> {
