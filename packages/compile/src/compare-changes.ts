@@ -12,6 +12,8 @@ interface Step extends Pick<StepInputs, 'feeds'> {
   readonly runs: BothRuns;
   readonly step: number;
   readonly tolerance: number;
+  /** How large the instability of a change was in the step before, as a share of it; where it was asked for. */
+  readonly unstable: Map<tf.Variable, number>;
 }
 
 interface Suspect extends Difference {
@@ -24,17 +26,25 @@ interface Suspect extends Difference {
  * of a gradient that is zero but for roundings, as before a batch normalisation, Adam makes a whole step of any sign, eager
  * as well as compiled.
  */
-export async function compareChanges(probe: Probe, { feeds, runs, step, tolerance }: Step): Promise<void> {
-  const { changes, draws } = runs;
+export async function compareChanges(
+  probe: Probe,
+  { feeds, runs: { changes, draws }, step, tolerance, unstable }: Step,
+): Promise<void> {
   const differs = ({ distance, size, instability }: Suspect): boolean =>
     distance > tolerance * size + instabilities * instability;
   let suspects = changes
-    .map((change): Suspect => ({ ...differenceOf(change), change, instability: 0 }))
+    .map((change): Suspect => {
+      const difference = differenceOf(change);
+      return { ...difference, change, instability: difference.size * (unstable.get(change.variable) ?? 0) };
+    })
     .filter(differs);
   if (suspects.length === 0) return;
   for (let count = 0; count < nudges && suspects.length > 0; count += 1) {
     const nudged = await nudgedChanges(probe, { feeds, draws, changes, seed: count });
-    suspects = suspects.map((suspect) => withInstability(suspect, nudged)).filter(differs);
+    const judged = suspects.map((suspect) => withInstability(suspect, nudged));
+    for (const { change, size, instability } of judged)
+      if (size > 0) unstable.set(change.variable, instability / size);
+    suspects = judged.filter(differs);
   }
   if (suspects.length > 0) throw disagreementOf(suspects, step);
   await assignBoth(

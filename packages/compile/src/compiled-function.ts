@@ -266,18 +266,13 @@ class OrtFunction implements TracedFunction {
   private beginNow(feeds: readonly Values[], given: readonly TensorData[] | undefined): BegunRun {
     const { store, written, draws, usedDraws } = this.parts;
     store.assertOpen();
-    const drawn = given ?? this.takeDraws();
+    const drawn = given ?? this.ahead ?? this.draw();
+    this.ahead = undefined;
     const used = drawn.filter((_, index) => usedDraws.has(draws[index]!.name));
     const outputs = this.outputsOf([...feeds, ...used.map(({ data }) => data.slice())]);
     store.noteChange(written);
     outputs.catch(() => undefined); // whoever waits for it hears of it
     return { outputs, draws: drawn };
-  }
-
-  private takeDraws(): readonly TensorData[] {
-    const drawn = this.ahead ?? this.draw();
-    this.ahead = undefined;
-    return drawn;
   }
 
   private draw(): readonly TensorData[] {

@@ -18,27 +18,29 @@ export interface Difference {
   readonly element: number;
 }
 
-/** Values of a few sums that are rounded one after the other may be so many units in the last place apart. */
+/** Values of a few sums that are rounded one after the other may be so far apart; of the smallest numbers no digit counts. */
 const unitsInLastPlace = 4;
-const rounding = unitsInLastPlace * 2 ** -23;
-/** Below it float32 keeps fewer digits, or none, as the processor is set. */
-const smallest = unitsInLastPlace * 2 ** -126;
 
 /** How far the two results of a step lie apart, and how far the eager one is from where it began. */
 export function differenceOf({ variable, before, compiled, eager }: Change): Difference {
-  const isRounded = variable.dtype === 'float32';
+  const units = variable.dtype === 'float32' ? unitsInLastPlace : 0;
+  const [relative, absolute] = [units * 2 ** -23, units * 2 ** -126];
   let [distance, size, element, largest] = [0, 0, 0, 0];
   for (let at = 0; at < eager.length; at += 1) {
-    const [start, fast, slow] = [before[at]!, compiled[at]!, eager[at]!];
+    const start = before[at]!;
+    const fast = compiled[at]!;
+    const slow = eager[at]!;
     const step = slow - start;
-    if (Number.isFinite(step)) size += step * step;
-    if (Object.is(fast, slow)) continue;
-    if (!Number.isFinite(fast - slow)) return { distance: Infinity, size: Math.sqrt(size), element: at };
+    if (Math.abs(step) < Infinity) size += step * step;
+    if (fast === slow || Object.is(fast, slow)) continue;
     const scale = Math.max(Math.abs(start), Math.abs(fast), Math.abs(slow));
-    const apart = Math.abs(fast - slow) - (isRounded ? rounding * scale + smallest : 0);
+    if (!Number.isFinite(scale)) return { distance: Infinity, size: Math.sqrt(size), element: at };
+    const apart = Math.abs(fast - slow) - relative * scale - absolute;
     if (apart <= 0) continue;
     distance += apart * apart;
-    if (apart > largest) [largest, element] = [apart, at];
+    if (apart <= largest) continue;
+    largest = apart;
+    element = at;
   }
   return { distance: Math.sqrt(distance), size: Math.sqrt(size), element };
 }
