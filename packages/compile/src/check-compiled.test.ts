@@ -8,7 +8,7 @@ import { floats, numbers, useCpu } from './check-against-cpu.test-helper.js';
 import { compile } from './compile.js';
 import { checkCompiled } from './check-compiled.js';
 import type { CompiledFunction } from './compiled-function.js';
-import type { CheckOptions } from './compare-with-eager.js';
+import type { CheckOptions } from './check/compare-with-eager.js';
 import { DisagreementError } from './errors.js';
 import { passedCheck } from './runtime/passed-checks.js';
 import type { TensorData, TensorFunction } from './tensor-function.js';

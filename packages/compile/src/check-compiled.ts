@@ -1,4 +1,4 @@
-import { checkOn, type CheckOptions } from './compare-with-eager.js';
+import { checkOn, type CheckOptions } from './check/compare-with-eager.js';
 import { nodeHost } from './runtime/node-host.js';
 import type { TensorFunction } from './tensor-function.js';
 import { drawingLayers } from './trace/random-layers.js';

@@ -1,5 +1,5 @@
 export { checkCompiled } from './check-compiled.js';
-export type { CheckOptions } from './compare-with-eager.js';
+export type { CheckOptions } from './check/compare-with-eager.js';
 export { compile } from './compile.js';
 export type { CompiledFunction, CompileOptions } from './compiled-function.js';
 export { CompileError, DisagreementError, UnsupportedKernelError, type CompileErrorCode } from './errors.js';

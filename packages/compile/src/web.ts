@@ -1,5 +1,5 @@
 export { CompileError, DisagreementError, UnsupportedKernelError, type CompileErrorCode } from './errors.js';
-export type { CheckOptions } from './compare-with-eager.js';
+export type { CheckOptions } from './check/compare-with-eager.js';
 export type { CompiledFunction, CompileOptions } from './compiled-function.js';
 export { exportOnnx, type ExportOptions } from './export-onnx.js';
 export type { ExternalData } from './onnx/external-weights.js';

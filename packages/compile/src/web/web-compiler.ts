@@ -1,4 +1,4 @@
-import { checkOn, type CheckOptions } from '../compare-with-eager.js';
+import { checkOn, type CheckOptions } from '../check/compare-with-eager.js';
 import { compileOn, type CompiledFunction, type CompileOptions } from '../compiled-function.js';
 import { OrtVariableStore, type VariableStore } from '../runtime/variable-store.js';
 import type { TensorFunction } from '../tensor-function.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { floats, useCpu } from './check-against-cpu.test-helper.js';
+import { floats, useCpu } from '../check-against-cpu.test-helper.js';
 import { differenceOf, instabilityOf, nudge, type Change } from './variable-changes.js';
 
 let [weights, counts]: tf.Variable[] = [];

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { disagreement, type DisagreementError } from './errors.js';
+import { disagreement, type DisagreementError } from '../errors.js';
 import { assignBoth, runBoth, type BothRuns, type Probe, type StepInputs } from './run-both.js';
 import { differenceOf, instabilityOf, nudge, type Change, type Difference } from './variable-changes.js';
 

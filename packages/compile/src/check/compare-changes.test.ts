@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { checkCompiled } from './check-compiled.js';
-import { floats, useCpu } from './check-against-cpu.test-helper.js';
-import type { TensorData, TensorFunction } from './tensor-function.js';
-import { graphInput } from './trace/graph-input.js';
+import { checkCompiled } from '../check-compiled.js';
+import { floats, useCpu } from '../check-against-cpu.test-helper.js';
+import type { TensorData, TensorFunction } from '../tensor-function.js';
+import { graphInput } from '../trace/graph-input.js';
 
 const toTensor = ({ data, shape }: TensorData): tf.Tensor => tf.tensor(data, [...shape]);
 

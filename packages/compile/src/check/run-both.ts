@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import type { TracedFunction } from './compiled-function.js';
-import type { OrtVariableStore } from './runtime/variable-store.js';
-import type { TensorData, TensorFunction } from './tensor-function.js';
-import { withReplayedDraws } from './trace/graph-input.js';
-import { registeredVariables, sharing } from './trace/tfjs-engine.js';
+import type { TracedFunction } from '../compiled-function.js';
+import type { OrtVariableStore } from '../runtime/variable-store.js';
+import type { TensorData, TensorFunction } from '../tensor-function.js';
+import { withReplayedDraws } from '../trace/graph-input.js';
+import { registeredVariables, sharing } from '../trace/tfjs-engine.js';
 import type { Change } from './variable-changes.js';
 
 /** A function beside what was compiled of it, with a store of its own that has the values of the `tf.Variable`s. */

@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { compareChanges } from './compare-changes.js';
-import { compileOn } from './compiled-function.js';
-import { disagreement } from './errors.js';
-import { product } from './lowerings/lowering.js';
+import { compileOn } from '../compiled-function.js';
+import { disagreement } from '../errors.js';
+import { product } from '../lowerings/lowering.js';
 import { runBoth, type Probe } from './run-both.js';
-import { borrowVariables } from './runtime/borrowed-variables.js';
-import type { Host } from './runtime/host.js';
-import type { ComputeEngine } from './runtime/protocol.js';
-import { OrtVariableStore } from './runtime/variable-store.js';
-import type { TensorData, TensorFunction, TensorSpec } from './tensor-function.js';
-import type { RandomLayersOptions } from './trace/random-layers.js';
-import { registeredVariables, sharing } from './trace/tfjs-engine.js';
+import { borrowVariables } from '../runtime/borrowed-variables.js';
+import type { Host } from '../runtime/host.js';
+import type { ComputeEngine } from '../runtime/protocol.js';
+import { OrtVariableStore } from '../runtime/variable-store.js';
+import type { TensorData, TensorFunction, TensorSpec } from '../tensor-function.js';
+import type { RandomLayersOptions } from '../trace/random-layers.js';
+import { registeredVariables, sharing } from '../trace/tfjs-engine.js';
 
 export interface CheckOptions extends RandomLayersOptions {
   /** Shape and type of every input; a small batch will do. */
