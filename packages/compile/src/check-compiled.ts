@@ -5,8 +5,8 @@ import { drawingLayers } from './trace/random-layers.js';
 
 /**
  * Compares the compiled function with eager tfjs on the current backend: two steps from the same variables, with
- * other inputs in the second, so that whatever a trace froze shows: the outputs of each step, and the variables after
- * both. The variables are put back afterwards.
+ * other inputs in the second, so that whatever a trace froze shows: the outputs of each step, and what it changes of each
+ * variable. The variables are put back afterwards.
  *
  * @throws {@link DisagreementError} naming the first output or variable that differs.
  */

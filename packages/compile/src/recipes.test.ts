@@ -113,7 +113,19 @@ describe('a learning rate that changes', () => {
       setRate(optimizer, rate);
       return runEagerly(step, batch(at))['loss']!.data[0]!;
     });
-    return { losses, weights: weights.flatMap((weight) => Array.from(weight.dataSync())) };
+    return { losses, weights: valuesOf(weights) };
+  }
+
+  const valuesOf = (weights: readonly tf.Variable[]): number[] =>
+    weights.flatMap((weight) => Array.from(weight.dataSync()));
+
+  function expectEager(
+    make: (rate: number) => tf.Optimizer,
+    compiled: { readonly losses: number[]; readonly weights: number[] },
+  ): void {
+    const expected = eagerly(make);
+    expectClose('losses', [compiled.losses, expected.losses, 1e-5]);
+    expectClose('weights', [compiled.weights, expected.weights, 1e-5]);
   }
 
   it.each(Object.entries(optimizers))('is an input, for the part of the way of %s to go', async (_, make) => {
@@ -137,10 +149,7 @@ describe('a learning rate that changes', () => {
     }
     await compiled.sync();
     compiled.dispose();
-    const trained = weights.flatMap((weight) => Array.from(weight.dataSync()));
-    const expected = eagerly(make);
-    expectClose('losses', [losses, expected.losses, 1e-5]);
-    expectClose('weights', [trained, expected.weights, 1e-5]);
+    expectEager(make, { losses, weights: valuesOf(weights) });
   });
 
   it.each(Object.entries(optimizers))('is a number of %s when it is compiled again', async (_, make) => {
@@ -158,9 +167,6 @@ describe('a learning rate that changes', () => {
     }
     await compiled.sync();
     compiled.dispose();
-    const trained = weights.flatMap((weight) => Array.from(weight.dataSync()));
-    const expected = eagerly(make);
-    expectClose('losses', [losses, expected.losses, 1e-5]);
-    expectClose('weights', [trained, expected.weights, 1e-5]);
+    expectEager(make, { losses, weights: valuesOf(weights) });
   });
 });

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { CompileError } from '../errors.js';
 import { atSource, placeOf, stackHere } from './place.js';
+import { withMethods } from './with-methods.js';
 
 /** What a function does that a trace cannot wait for. */
 export interface Waiting {
@@ -45,22 +46,14 @@ export function neverEnding(): Promise<never> {
 
 /** Runs `body` while the training of tfjs's own models is reported, and not done. */
 export function watchTraining<Result>(onCall: (method: Method) => void, body: () => Result): Result {
-  const before = [tf.LayersModel, tf.Sequential].flatMap(({ prototype }) =>
-    methods.flatMap((method) => {
-      const own = Object.getOwnPropertyDescriptor(prototype, method);
-      return own === undefined ? [] : [{ prototype, method, own }];
+  const replacements = [tf.LayersModel, tf.Sequential].flatMap(({ prototype }) =>
+    methods.map((method) => {
+      const value = (): Promise<never> => {
+        onCall(method);
+        return neverEnding();
+      };
+      return { prototype, method, value };
     }),
   );
-  for (const { prototype, method, own } of before) {
-    const value = (): Promise<never> => {
-      onCall(method);
-      return neverEnding();
-    };
-    Object.defineProperty(prototype, method, { ...own, value });
-  }
-  try {
-    return body();
-  } finally {
-    for (const { prototype, method, own } of before) Object.defineProperty(prototype, method, own);
-  }
+  return withMethods(replacements, body);
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { TensorFunction } from '../tensor-function.js';
 import { graphInput } from './graph-input.js';
+import { withMethods } from './with-methods.js';
 
 /** What the layers below have that tfjs does not declare. */
 interface RandomLayer extends tf.layers.Layer {
@@ -23,7 +24,7 @@ type Call = (this: RandomLayer, inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs)
 type Kwargs = Readonly<Record<string, unknown>>;
 type Draw = (layer: RandomLayer, x: tf.Tensor) => tf.Tensor;
 
-/** A function whose layers draw as the option says, compiled as well as eagerly. What is none is refused by who takes it. */
+/** A function whose layers draw as the option says, compiled as well as eagerly; no function stays what it is, to be refused. */
 export function drawingLayers(fn: TensorFunction, options: RandomLayersOptions | undefined): TensorFunction {
   const stays = typeof fn !== 'function' || options?.randomLayers === 'refused';
   return stays ? fn : (inputs) => withRandomLayers(() => fn(inputs));
@@ -31,16 +32,11 @@ export function drawingLayers(fn: TensorFunction, options: RandomLayersOptions |
 
 /** Runs `body` with layers of tfjs that take new numbers from {@link graphInput}. */
 function withRandomLayers<Result>(body: () => Result): Result {
-  const layers = kindsOfLayers().map(([layer, draw]) => {
-    const prototype = Object.getPrototypeOf(layer) as { call: Call };
-    return { prototype, call: prototype.call, draw };
+  const replacements = kindsOfLayers().map(([layer, draw]) => {
+    const prototype = Object.getPrototypeOf(layer) as { readonly call: Call };
+    return { prototype, method: 'call', value: drawing(prototype.call, draw) };
   });
-  for (const { prototype, call, draw } of layers) prototype.call = drawing(call, draw);
-  try {
-    return body();
-  } finally {
-    for (const { prototype, call } of layers) prototype.call = call;
-  }
+  return withMethods(replacements, body);
 }
 
 /** One layer of each kind, with a name so that tfjs counts none, and what it does while it trains. */
