@@ -6,7 +6,8 @@ export interface Place {
   readonly source?: string;
 }
 
-const ownFiles = /\/(?:symbolic-backend|tfjs-engine|place|trace|asynchronous|random-layers|with-methods)\.[jt]s/;
+const ownFiles =
+  /\/(?:symbolic-backend|tfjs-engine|place|trace|asynchronous|random-layers|with-methods)\.[jt]s/;
 const tfjsFiles =
   /[/\\](?:@tensorflow[/\\]|tfjs@|tfjs-(?:core|layers|data|converter|backend-[a-z]+)[/\\@])|\btfjs[\w.-]*\.js/;
 const runtimeFiles = /\bnode:|<anonymous>/;
