@@ -30,9 +30,9 @@ export interface MeasureOptions {
   readonly engine: BenchEngine;
   /** Timed runs, if they fit into the budget; more when they are fast. */
   readonly repeats: number;
-  /** Fast runs are repeated for so long, also beyond `repeats`. @defaultValue 1,000 */
+  /** Fast runs are repeated for so long, also beyond `repeats`. @defaultValue 3,000 */
   readonly leastMs?: number;
-  /** Fast runs are repeated for so long before, untimed: some hundred warm up JavaScript. @defaultValue 1,000 */
+  /** Fast runs are repeated for so long before, untimed: some thousand warm up JavaScript. @defaultValue 3,000 */
   readonly warmUpMs?: number;
   /** No run begins that would end later, but one is always timed. @defaultValue 45,000 */
   readonly budgetMs?: number;
@@ -46,7 +46,7 @@ export interface MeasureOptions {
  */
 export async function measure(
   workload: Workload,
-  { engine: name, repeats, leastMs = 1000, warmUpMs = 1000, budgetMs = 45_000 }: MeasureOptions,
+  { engine: name, repeats, leastMs = 3000, warmUpMs = 3000, budgetMs = 45_000 }: MeasureOptions,
 ): Promise<Measurement> {
   const engine = await createEngine(
     name === 'wasm-stock' ? { engine: 'wasm', threads: 1 } : { engine: name },
@@ -94,7 +94,7 @@ async function warmUp(prepared: PreparedWorkload, ms: number): Promise<void> {
 }
 
 /** Between the runs, after at least this long, one product is timed. */
-const productEveryMs = 100;
+const productEveryMs = 250;
 
 async function timeRuns(
   prepared: PreparedWorkload,

@@ -22,7 +22,8 @@ const worthwhile = 0.9;
  * @returns {Runnable}
  */
 export function takeTurns(sessions, now = () => performance.now()) {
-  const times = /** @type {[number, number]} */ ([0, 0]);
+  /** @type {[number[], number[]]} */
+  const times = [[], []];
   let count = 0;
   /** @type {0 | 1} */
   let better = 0;
@@ -34,14 +35,20 @@ export function takeTurns(sessions, now = () => performance.now()) {
       const tried = turn < trialRuns ? 0 : 1;
       const begin = now();
       const results = await sessions[tried].run(feeds, fetches);
-      times[tried] = turn % trialRuns === 0 ? 0 : times[tried] + now() - begin;
-      if (turn === 2 * trialRuns - 1) better = times[1] < worthwhile * times[0] ? 1 : 0;
+      if (turn % trialRuns === 0) times[tried] = [];
+      else times[tried].push(now() - begin);
+      if (turn === 2 * trialRuns - 1) better = median(times[1]) < worthwhile * median(times[0]) ? 1 : 0;
       return results;
     },
     async release() {
       for (const session of sessions) await session.release();
     },
   };
+}
+
+/** @param {readonly number[]} times An odd number of them. */
+function median(times) {
+  return /** @type {number} */ (times.toSorted((one, other) => one - other)[(times.length - 1) / 2]);
 }
 
 /**
