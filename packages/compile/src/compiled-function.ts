@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { CompileError } from './errors.js';
+import type { Graph } from './graph/graph.js';
 import { assertSpecs, assertThreads, valuesFor } from './inputs.js';
 import { encodeModel } from './onnx/model.js';
 import { packUpdates } from './onnx/pack-updates.js';
@@ -167,17 +168,19 @@ function portsOf(
 interface Lasting extends Pick<TracedModel, 'inputs' | 'multiplyAdds'> {
   readonly draws: Trace['draws'];
   readonly usedDraws: ReadonlySet<string>;
+  readonly ranges: Graph['ranges'];
   readonly outputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
   readonly nodeCount: number;
 }
 
 function lastingOf(
-  { draws, outputs }: Trace,
+  { draws, outputs, graph }: Trace,
   { model, inputs, multiplyAdds, draws: used }: TracedModel,
 ): Lasting {
   return {
     draws,
     usedDraws: new Set(used),
+    ranges: graph.ranges,
     outputs: Object.entries(outputs).map(([name, { shape }]) => ({ name, shape })),
     inputs,
     multiplyAdds,
@@ -234,11 +237,10 @@ class OrtFunction implements TracedFunction {
     if (this.disposed) {
       throw new CompileError('RUNTIME', `${name}: the function is already disposed. Compile it again.`);
     }
-    const { specs } = this.parts;
-    const names = this.parts.inputs;
+    const { specs, ranges, inputs: names } = this.parts;
     // Copies, made before anything is waited for, so that the caller may change the arrays.
     const feeds = names.map((input) =>
-      valuesFor({ caller: name, name: input, ...specs[input]! }, inputs).slice(),
+      valuesFor({ caller: name, name: input, ...specs[input]!, ranges: ranges.get(input) }, inputs).slice(),
     );
     return store.inTurn(async () => this.beginNow(feeds, draws));
   }

@@ -48,6 +48,11 @@ export function disagreement(what: string): DisagreementError {
 
 /** What ONNX Runtime says about a graph. */
 export function refusal(message: string): CompileError {
+  if (/indices element out of data bounds|invalid ind[a-z]+ found/.test(message))
+    return new CompileError(
+      'RUNTIME',
+      'compile: an index that the function computes lies outside of what it goes through, in tf.gather, tf.gatherND, tf.scatterND, tf.sparseToDense or tf.tensorScatterUpdate. The run changed nothing.',
+    );
   return new CompileError(
     'RUNTIME',
     `compile: ONNX Runtime cannot run the graph: ${message} Run the function eagerly, and please report it.`,

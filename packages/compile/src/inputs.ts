@@ -52,6 +52,8 @@ function wrong(caller: string, text: string): CompileError {
 interface Port extends TensorSpec {
   readonly caller: string;
   readonly name: string;
+  /** Sizes of axes that the values go through in turn as indices. */
+  readonly ranges?: readonly (readonly number[])[] | undefined;
 }
 
 /**
@@ -59,7 +61,7 @@ interface Port extends TensorSpec {
  *
  * @throws {@link CompileError} unless they are as the function was compiled for.
  */
-export function valuesFor({ caller, name, shape, dtype }: Port, inputs: unknown): Values {
+export function valuesFor({ caller, name, shape, dtype, ranges = [] }: Port, inputs: unknown): Values {
   const expected = `${dtype} [${shape.join(', ')}]`;
   const refused = (rule: string): CompileError =>
     new CompileError('INPUT', `${caller}: \`${name}\` must ${rule}.`);
@@ -78,7 +80,18 @@ export function valuesFor({ caller, name, shape, dtype }: Port, inputs: unknown)
   const values = data as Values;
   const size = product(shape);
   if (values.length !== size) throw refused(`have ${size} values, received ${values.length}`);
+  for (const sizes of ranges) {
+    const at = values.findIndex((value, index) => !isIndex(value, sizes[index % sizes.length]!));
+    if (at === -1) continue;
+    const last = sizes[at % sizes.length]! - 1;
+    throw refused(`have indices from 0 to ${last}, received ${values[at]} at element ${at}`);
+  }
   return values;
+}
+
+/** Numbers lose their fraction where they become indices. */
+function isIndex(value: number, size: number): boolean {
+  return value > -1 && value < size;
 }
 
 /** By its name, as other frames and workers have other classes of the same name. */

@@ -56,6 +56,8 @@ export class Graph {
   readonly replaced = new Map<string, string>();
   /** Results of relu and leakyRelu, by the name of what they are of. */
   readonly rectified = new Map<string, string>();
+  /** Sizes of axes that the values of a port go through in turn as indices, by its name. */
+  readonly ranges = new Map<string, readonly (readonly number[])[]>();
   private readonly known = new Map<string, string>();
   private readonly calculated = new Map<string, unknown>();
   private readonly indexNames = new WeakMap<readonly number[], string>();

@@ -1,6 +1,7 @@
 import { UnsupportedCase } from '../errors.js';
 import type { Graph, Value } from '../graph/graph.js';
 import { cast, select } from './elementwise.js';
+import { within } from './index-range.js';
 import { binary, lowering, product, required, scalar, type LoweringTable } from './lowering.js';
 import { reduce } from './reductions.js';
 import { membership } from './shapes.js';
@@ -18,29 +19,6 @@ function gatherNd(
 ): Value {
   const names = [graph.dense(x).name, wide(graph, indices)];
   return graph.node('GatherND', names, { attributes: { batch_dims: batchAxes }, type: x.type, shape });
-}
-
-/**
- * Constant indices must be within the sizes of the axes that they go through in turn; ONNX counts those below zero from
- * behind. Other indices are known in a run only.
- *
- * @throws Error as tfjs's kernels do.
- */
-function assertWithin(graph: Graph, indices: Value, sizes: readonly number[]): void {
-  if (product(indices.shape) === 0) return;
-  constantIntegers(graph, indices).forEach((index, at) => {
-    const size = sizes[at % sizes.length]!;
-    if (index < 0 || index >= size) throw new Error(`the index value ${index} is not in [0, ${size - 1}].`);
-  });
-}
-
-function constantIntegers(graph: Graph, { name, uniform }: Value): readonly number[] {
-  if (uniform !== undefined) return [uniform];
-  const changed = graph.nodes.find(({ type, outputs }) => type === 'Cast' && outputs[0] === name);
-  const source = changed?.inputs[0] ?? name;
-  const held = graph.initializers.find((initializer) => initializer.name === source);
-  if (held?.type === 'int32') return Array.from(new Int32Array(held.bytes.slice().buffer));
-  return held?.type === 'float32' ? Array.from(new Float32Array(held.bytes.slice().buffer), Math.trunc) : [];
 }
 
 /** Rows of `x` along an axis, other ones for each place of the leading `batchAxes` axes. */
@@ -109,9 +87,8 @@ function scatterSum(
 /** Indices as a list of places, whatever rank `tf.sparseToDense` and `tf.scatterND` were given. */
 function placesOf(graph: Graph, indices: Value, shape: readonly number[]): Value {
   const rank = indices.shape.length >= 2 ? indices.shape.at(-1)! : 1;
-  assertWithin(graph, indices, shape.slice(0, rank));
-  if (indices.shape.length >= 2) return indices;
-  return graph.reshape(indices, [product(indices.shape), 1]);
+  const places = within(graph, indices, shape.slice(0, rank));
+  return places.shape.length >= 2 ? places : graph.reshape(places, [product(places.shape), 1]);
 }
 
 /** How often each number below `size` stands in a row, each time counted with its weight. */
@@ -132,19 +109,20 @@ function countNumbers(
 
 const gathering: LoweringTable = {
   GatherNd: lowering((context) => {
-    const [x, indices] = [required(context, 'params'), required(context, 'indices')];
-    assertWithin(context.graph, indices, x.shape.slice(0, indices.shape.at(-1)));
+    const x = required(context, 'params');
+    const given = required(context, 'indices');
+    const indices = within(context.graph, given, x.shape.slice(0, given.shape.at(-1)));
     const shape = [...indices.shape.slice(0, -1), ...x.shape.slice(indices.shape.at(-1)!)];
     return gatherNd(context.graph, [x, indices], { batchAxes: 0, shape });
   }),
   GatherV2: lowering<{ axis: number; batchDims: number }>((context) => {
     const { graph, attributes } = context;
     const x = graph.dense(required(context, 'x'));
-    const indices = graph.dense(required(context, 'indices'));
+    const given = required(context, 'indices');
     const axis = attributes.axis < 0 ? attributes.axis + x.shape.length : attributes.axis;
     const batchAxes =
-      attributes.batchDims < 0 ? attributes.batchDims + indices.shape.length : attributes.batchDims;
-    assertWithin(graph, required(context, 'indices'), [x.shape[axis]!]);
+      attributes.batchDims < 0 ? attributes.batchDims + given.shape.length : attributes.batchDims;
+    const indices = graph.dense(within(graph, given, [x.shape[axis]!]));
     if (batchAxes > 0) return gatherBatched(graph, [x, indices], { axis, batchAxes });
     const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
     return graph.node('Gather', [x.name, indices.name], { attributes: { axis }, type: x.type, shape });

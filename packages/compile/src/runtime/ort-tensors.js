@@ -59,7 +59,7 @@ export async function download(tensor, copyModels) {
   let opening = copies.get(tensor.type);
   if (opening === undefined) {
     const model = /** @type {Uint8Array} */ (copyModels[tensor.type]);
-    opening = InferenceSession.create(model, { executionProviders: ['webgpu'], logSeverityLevel: 3 });
+    opening = InferenceSession.create(model, { executionProviders: ['webgpu'], logSeverityLevel: 4 });
     copies.set(tensor.type, opening);
   }
   const { y } = await (await opening).run({ x: tensor });

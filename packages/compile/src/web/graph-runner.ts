@@ -73,7 +73,7 @@ export class PageGraphRunner implements GraphRunner {
     const session = await this.runtime.InferenceSession.create(model, {
       executionProviders: [engine === 'webgpu' ? 'webgpu' : 'wasm'],
       graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
+      logSeverityLevel: 4,
       enableMemPattern: false, // as in Node: one block for all values takes more memory
       ...(engine === 'webgpu' ? { preferredOutputLocation: deviceOutputs(ports) } : {}),
     });
