@@ -1,6 +1,6 @@
 import { describeLoader } from '@gankit/core/testing';
 import { describe, expect, it } from 'vitest';
-import { fromArrays } from './from-arrays.js';
+import { fromArrays, type ArrayData } from './from-arrays.js';
 
 describeLoader('fromArrays', () =>
   fromArrays({
@@ -83,7 +83,11 @@ describe('fromArrays', () => {
     ],
     [
       { data: Uint8Array.of(1, 2), shape: [1], labels: [0, 1.5] },
-      'toy: `labels` must be whole numbers at least 0, received 1.5 at 1.',
+      'toy: `labels` must be whole numbers from 0 to 65535, received 1.5 at 1.',
+    ],
+    [
+      { data: Uint8Array.of(1, 2), shape: [1], labels: [0, 300_000_000] },
+      'toy: `labels` must be whole numbers from 0 to 65535, received 300000000 at 1.',
     ],
     [
       { data: Uint8Array.of(1, 2), shape: [1], labels: [2, 0], classNames: ['a', 'b'] },
@@ -91,6 +95,32 @@ describe('fromArrays', () => {
     ],
   ])('refuses what does not fit: %#', async (options, message) => {
     await expect(fromArrays({ name: 'toy', ...options })).rejects.toMatchObject({ code: 'DATA', message });
+  });
+
+  it.each([
+    [Float64Array.of(-1, 0.5), 'Float64Array'],
+    [Uint16Array.of(0, 65_535), 'Uint16Array'],
+    [[-1, 0.5], 'Array'],
+    [undefined, 'undefined'],
+  ])('refuses numbers that it would take for bytes: %#', async (data, received) => {
+    const wrong = { name: 'toy', data, shape: [1] } as unknown as ArrayData;
+    await expect(fromArrays(wrong)).rejects.toMatchObject({
+      code: 'DATA',
+      message: `toy: \`data\` must be a Float32Array of values in [-1, 1] or a Uint8Array of bytes, received ${received}. Convert it, as with Float32Array.from(data).`,
+    });
+  });
+
+  it.each([
+    [[-2, -2], '[-2, -2]'],
+    [[1.5, 2], '[1.5, 2]'],
+    [4, '4'],
+    [undefined, 'undefined'],
+  ])('refuses the shape %j', async (shape, received) => {
+    const wrong = { name: 'toy', data: new Float32Array(12), shape } as unknown as ArrayData;
+    await expect(fromArrays(wrong)).rejects.toMatchObject({
+      code: 'DATA',
+      message: `toy: \`shape\` must be the sizes of one sample, as [28, 28, 1] or [2], received ${received}.`,
+    });
   });
 
   it('refuses an index outside the data', async () => {

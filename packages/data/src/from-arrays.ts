@@ -1,12 +1,5 @@
-import {
-  createLoader,
-  DataError,
-  formatShape,
-  OptionError,
-  sizeOf,
-  type Batch,
-  type Loader,
-} from '@gankit/core';
+import { createLoader, DataError, formatShape, sizeOf, type Batch, type Loader } from '@gankit/core';
+import { assertIndices } from './assert-indices.js';
 import { fingerprint } from './fingerprint.js';
 
 export interface ArrayData {
@@ -30,11 +23,12 @@ export interface ArrayData {
 /**
  * A loader of data that is in memory already.
  *
- * @throws {@link DataError} when there are no samples, the data or the labels do not fit the shape, a value is outside
- * [-1, 1], or a label is not a class.
+ * @throws {@link DataError} when the data is of another type, there are no samples, the data or the labels do not fit the
+ * shape, a value is outside [-1, 1], or a label is not a class.
  */
 export async function fromArrays(arrays: ArrayData): Promise<Loader> {
   const { name, data, shape, labels, classNames, licence } = arrays;
+  assertForm({ name, data, shape });
   const sampleSize = sizeOf(shape);
   const size = countSamples({ name, data, shape });
   if (data instanceof Float32Array) assertRange(name, data);
@@ -70,9 +64,24 @@ function copySample(sample: ArrayData['data'], target: Float32Array): void {
   else for (let index = 0; index < sample.length; index += 1) target[index] = sample[index]! / 127.5 - 1;
 }
 
+/** Numbers of another type would be taken for bytes. */
+function assertForm({ name, data, shape }: Pick<ArrayData, 'name' | 'data' | 'shape'>): void {
+  if (![Float32Array, Uint8Array, Uint8ClampedArray].some((type) => data instanceof type)) {
+    const received = (data as object | undefined)?.constructor.name ?? String(data);
+    throw new DataError(
+      `${name}: \`data\` must be a Float32Array of values in [-1, 1] or a Uint8Array of bytes, received ${received}. Convert it, as with Float32Array.from(data).`,
+    );
+  }
+  if (!Array.isArray(shape) || !shape.every((size) => Number.isInteger(size) && size > 0)) {
+    throw new DataError(
+      `${name}: \`shape\` must be the sizes of one sample, as [28, 28, 1] or [2], received ${Array.isArray(shape) ? formatShape(shape) : String(shape)}.`,
+    );
+  }
+}
+
 function countSamples({ name, data, shape }: Pick<ArrayData, 'name' | 'data' | 'shape'>): number {
   const sampleSize = sizeOf(shape);
-  if (!(sampleSize > 0) || data.length === 0 || data.length % sampleSize !== 0) {
+  if (data.length === 0 || data.length % sampleSize !== 0) {
     throw new DataError(
       `${name}: \`data\` must hold whole samples of shape ${formatShape(shape)} (${sampleSize} values each) and at least one, received ${data.length} values.`,
     );
@@ -91,6 +100,9 @@ function assertRange(name: string, data: Float32Array): void {
     );
   }
 }
+
+/** Without names for them: labels beyond are numbers of something else, and a class for each would fill the memory. */
+const mostClasses = 2 ** 16;
 
 function readLabels({
   name,
@@ -111,8 +123,8 @@ function readLabels({
   let highest = 0;
   for (let index = 0; index < size; index += 1) {
     const label = labels[index]!;
-    if (!Number.isInteger(label) || label < 0 || label >= (classNames?.length ?? 2 ** 31)) {
-      const rule = classNames ? `from 0 to ${classNames.length - 1}` : 'at least 0';
+    if (!Number.isInteger(label) || label < 0 || label >= (classNames?.length ?? mostClasses)) {
+      const rule = `from 0 to ${(classNames?.length ?? mostClasses) - 1}`;
       throw new DataError(
         `${name}: \`labels\` must be whole numbers ${rule}, received ${label} at ${index}.`,
       );
@@ -121,23 +133,4 @@ function readLabels({
   }
   const names = classNames ?? Array.from({ length: highest + 1 }, (_, label) => String(label));
   return { labels: Int32Array.from(labels), names };
-}
-
-function assertIndices({
-  name,
-  size,
-  indices,
-}: {
-  readonly name: string;
-  readonly size: number;
-  readonly indices: ArrayLike<number>;
-}): void {
-  for (let row = 0; row < indices.length; row += 1) {
-    const index = indices[row]!;
-    if (!Number.isInteger(index) || index < 0 || index >= size) {
-      throw new OptionError(
-        `${name}.read: \`indices\` must be whole numbers from 0 to ${size - 1}, received ${index}.`,
-      );
-    }
-  }
 }
