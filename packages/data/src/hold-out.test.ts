@@ -50,6 +50,21 @@ describe('holdOut', () => {
     expect(new Set([...prints, (await numbers(40)).fingerprint]).size).toBe(5);
   });
 
+  it.each([6, -1, 1.5])('refuses index %s, which would read sample 0', async (index) => {
+    const { heldOut } = await holdOut(numbers(40), { share: 0.15 });
+    await expect(heldOut.read([index])).rejects.toMatchObject({
+      code: 'OPTION',
+      message: `numbers, held out.read: \`indices\` must be whole numbers from 0 to 5, received ${index}.`,
+    });
+  });
+
+  it('leaves away what goes by the indices of all samples', async () => {
+    const whole = { ...(await numbers(4)), classNames: ['a', 'b', 'c', 'd'], files: ['1', '2', '3', '4'] };
+    const { training } = await holdOut(whole, { share: 0.5 });
+    expect(training).not.toHaveProperty('files');
+    expect(training.classNames).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   it.each([
     [{ share: 0 }, 'must leave samples on both sides, received 0 of 40 samples of numbers'],
     [{ share: 0.99 }, 'must leave samples on both sides'],

@@ -7,6 +7,7 @@ import {
   permutation,
   type Loader,
 } from '@gankit/core';
+import { assertIndices } from './assert-indices.js';
 import { fingerprint } from './fingerprint.js';
 
 export interface HoldOutOptions {
@@ -43,13 +44,19 @@ export async function holdOut(
     );
   }
   const order = permutation(all.size, hashName(seed, 'hold out'));
+  const { shape, classNames, licence } = all; // not the rest: files and reports of a folder go by its own indices
   const part = async (name: string, indices: Int32Array): Promise<Loader> =>
     createLoader({
-      ...all,
       name,
       size: indices.length,
+      shape,
+      ...(classNames && { classNames }),
+      ...(licence !== undefined && { licence }),
       fingerprint: await fingerprint([new TextEncoder().encode(all.fingerprint), indices]),
-      read: (rows) => all.read(Int32Array.from(rows, (row) => indices[row]!)),
+      async read(rows) {
+        assertIndices({ name, size: indices.length, indices: rows });
+        return all.read(Int32Array.from(rows, (row) => indices[row]!));
+      },
     });
   return {
     training: await part(all.name, order.subarray(count).toSorted()),
