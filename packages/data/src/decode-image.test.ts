@@ -166,4 +166,13 @@ describe('decodeImage, by imageFolder', () => {
     expect(stretched[0]).toBeLessThan(20);
     expect(stretched[7]).toBeGreaterThan(230);
   });
+
+  it('names an image of too many pixels as such', async () => {
+    const folder = await folderOf({
+      'ok.png': await plain(4, 4).png().toBuffer(),
+      'poster.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="20000" height="20000"></svg>',
+    });
+    const { report } = await imageFolder({ folder, resolution: 4 });
+    expect(report.skipped).toEqual([{ file: 'poster.svg', reason: 'more pixels than sharp allows' }]);
+  });
 });

@@ -52,8 +52,10 @@ export async function decodeImage({
 }): Promise<DecodedImage> {
   if (file.length === 0) return { skipped: 'the file is empty', tooSmall: false };
   const image = sharp(file, { failOn: 'error' });
-  const metadata = await image.metadata().catch(() => undefined);
-  if (metadata === undefined) return { skipped: 'no image format that sharp reads', tooSmall: false };
+  const metadata = await image.metadata().catch((error: Error) => error);
+  if (metadata instanceof Error) {
+    return { skipped: problemOf(metadata, 'no image format that sharp reads'), tooSmall: false };
+  }
   const { width, height } = sizeOfPart(metadata, form);
   if (Math.min(width, height) < form.minimumSide) {
     return { skipped: `${width}x${height} is smaller than ${form.minimumSide} pixels`, tooSmall: true };
@@ -67,14 +69,14 @@ export async function decodeImage({
     }
     target.set(data);
   } catch (error) {
-    return { skipped: pixelProblem(error as Error), tooSmall: false };
+    return { skipped: problemOf(error as Error, 'damaged or cut off'), tooSmall: false };
   }
   return { resized: sizeChange({ width, height }, form), conversions: conversions(metadata, form) };
 }
 
 /** In words of our own: libvips keeps one error text for all threads, so that of a neighbour may come instead. */
-function pixelProblem({ message }: Error): string {
-  return message.includes('pixel limit') ? 'more pixels than sharp allows' : 'damaged or cut off';
+function problemOf({ message }: Error, otherwise: string): string {
+  return message.includes('pixel limit') ? 'more pixels than sharp allows' : otherwise;
 }
 
 /** Of what becomes the sample: the whole image, or half of it. */

@@ -61,9 +61,10 @@ function choose(
   },
 ): readonly string[] {
   if (include === undefined) return images;
-  if (include.length === 0 || include.some((pattern) => !/[^!]/.test(pattern))) {
+  if (!Array.isArray(include) || include.length === 0 || include.some((pattern) => !/[^!]/.test(pattern))) {
+    const received = Array.isArray(include) ? `[${include.join(', ')}]` : `'${String(include)}'`;
     throw new OptionError(
-      `${caller}: \`include\` must hold patterns such as '*.png' or '!draft-*', received [${include.join(', ')}].`,
+      `${caller}: \`include\` must be a list of patterns such as '*.png' or '!draft-*', received ${received}.`,
     );
   }
   const isExclusion = (pattern: string): boolean => /^!(?!\()/.test(pattern);
@@ -90,14 +91,14 @@ async function listFiles(caller: string, folder: string): Promise<string[]> {
       .filter((entry) => entry.isFile() || entry.isSymbolicLink())
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
+    const { code, path = folder } = cause as NodeJS.ErrnoException;
     const problems: Readonly<Record<string, string>> = {
       ENOENT: 'a path that does not exist',
       ENOTDIR: 'a file',
       EACCES: 'a folder that may not be read',
     };
     throw new DataError(
-      `${caller}: \`folder\` must be a folder of images, received ${problems[code ?? ''] ?? code} (${folder}). Check the path.`,
+      `${caller}: \`folder\` must be a folder of images, received ${problems[code ?? ''] ?? code} (${path}). Check the path.`,
       { cause },
     );
   }

@@ -195,9 +195,14 @@ describe('imageFolder with patterns', () => {
     });
   });
 
-  it.each([[[]], [['*', '']], [['!']]])('refuses %j', async (include) => {
-    await expect(imageFolder({ ...options(), include })).rejects.toThrow(
-      `imageFolder: \`include\` must hold patterns such as '*.png' or '!draft-*', received [${include.join(', ')}].`,
+  it.each<[unknown, string]>([
+    [[], '[]'],
+    [['*', ''], '[*, ]'],
+    [['!'], '[!]'],
+    ['*.png', "'*.png'"],
+  ])('refuses %j', async (include, received) => {
+    await expect(imageFolder({ ...options(), include: include as string[] })).rejects.toThrow(
+      `imageFolder: \`include\` must be a list of patterns such as '*.png' or '!draft-*', received ${received}.`,
     );
   });
 });

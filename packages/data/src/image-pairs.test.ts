@@ -96,6 +96,13 @@ describe('imagePairs', () => {
     );
   });
 
+  it('knows a name whose accents are written otherwise', async () => {
+    await write('composed/caf\u00e9.png', await plain(8, 8, 40));
+    await write('decomposed/cafe\u0301.png', await plain(8, 8, 60));
+    const [source, target] = [join(root, 'composed'), join(root, 'decomposed')];
+    expect(await values(await imagePairs({ source, target, resolution: 8 }))).toEqual([[40, 60]]);
+  });
+
   it('refuses folders without a pair, or without a usable one', async () => {
     const folders = { source: join(root, 'grey'), target: join(root, 'unlike') };
     await write('unlike/a.png', await plain(8, 8, 1));

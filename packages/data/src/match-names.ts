@@ -6,7 +6,7 @@ export interface MatchedNames {
 }
 
 /**
- * Pairs files of two folders by their path without the extension. Of two files that differ by the extension alone, the
+ * Pairs files of two folders by their path without the extension, however Unicode writes its letters. Of two files that differ by the extension alone, the
  * first one counts and the other is left alone.
  *
  * @param sources - Relative paths, sorted.
@@ -31,7 +31,7 @@ export function matchNames(sources: readonly string[], targets: readonly string[
 function firstByStem(files: readonly string[]): ReadonlyMap<string, string> {
   const stems = new Map<string, string>();
   for (const file of files) {
-    const stem = file.replace(/\.[^./]+$/, '');
+    const stem = file.replace(/\.[^./]+$/, '').normalize(); // macOS writes é as e and an accent
     if (!stems.has(stem)) stems.set(stem, file);
   }
   return stems;

@@ -74,6 +74,14 @@ describe('withSource', () => {
   it('refuses images that the rule does not fit', async () => {
     await expect(withSource(greys(3), greyOf())).rejects.toThrow(OptionError);
   });
+
+  it.each([3, 5])('refuses %s values of a rule that says 4', async (size) => {
+    const rule = { name: 'own', shapeOf: () => [2, 2, 1], draw: () => new Float32Array(size) };
+    await expect((await withSource(colours(3), rule)).read([0, 1])).rejects.toMatchObject({
+      code: 'SHAPE',
+      message: `withSource: \`draw\` of the rule own must give a source of its shape [2, 2, 1] (4 values), received ${size} values.`,
+    });
+  });
 });
 
 describe('paired', () => {

@@ -1,4 +1,4 @@
-import { createLoader, sizeOf, type Batch, type Loader } from '@gankit/core';
+import { createLoader, formatShape, ShapeError, sizeOf, type Batch, type Loader } from '@gankit/core';
 import { fingerprint } from './fingerprint.js';
 import type { SourceRule } from './source-rule.js';
 
@@ -8,7 +8,8 @@ import type { SourceRule } from './source-rule.js';
  *
  * @param loader - Images.
  * @param rule - {@link greyOf}, {@link edgesOf}, or one of your own.
- * @throws {@link OptionError} when the rule does not fit the images.
+ * @throws {@link OptionError} when the rule does not fit the images; {@link ShapeError} from `read` and `batches` when it
+ * draws a source of another size than it says.
  */
 export async function withSource(loader: Loader | PromiseLike<Loader>, rule: SourceRule): Promise<Loader> {
   const images = await loader;
@@ -40,6 +41,11 @@ function drawSources(
   const sources = new Float32Array(count * sourceSize);
   for (let row = 0; row < count; row += 1) {
     const drawn = rule.draw(data.subarray(row * sampleSize, (row + 1) * sampleSize), sample);
+    if (drawn.length !== sourceSize) {
+      throw new ShapeError(
+        `withSource: \`draw\` of the rule ${rule.name} must give a source of its shape ${formatShape(source)} (${sourceSize} values), received ${drawn.length} values.`,
+      );
+    }
     sources.set(drawn, row * sourceSize);
   }
   return sources;
