@@ -36,6 +36,16 @@ describe('precisionRecall', () => {
     expect(precisionRecall({ realFeatures, generatedFeatures: far })).toEqual({ precision: 0.25, recall: 1 });
   });
 
+  it('is 1 for a set and itself, as for a set and its copy', () => {
+    const copy = { ...realWaves };
+    for (const generatedFeatures of [realWaves, copy]) {
+      expect(precisionRecall({ realFeatures: realWaves, generatedFeatures })).toEqual({
+        precision: 1,
+        recall: 1,
+      });
+    }
+  });
+
   it('needs more samples than neighbours', () => {
     const three = { data: realWaves.data.subarray(0, 15), columns: 5 };
     expect(() => precisionRecall({ realFeatures: realWaves, generatedFeatures: three })).toThrow(

@@ -61,27 +61,27 @@ function squaredRadii(features: FeatureMatrix, neighbours: number): Float64Array
     }
     nearest[place] = squared;
   };
-  forEachPair(features, features, (row, other, squared) => {
+  forEachPair(features, undefined, (row, other, squared) => {
     insert(row, squared);
     insert(other, squared);
   });
   return nearest.filter((_, place) => place % neighbours === neighbours - 1);
 }
 
-/** Every pair of rows; of a set with itself every pair of different rows, once. */
+/** Every pair of rows; without a second set every pair of different rows of the first, once. */
 function forEachPair(
   first: FeatureMatrix,
-  second: FeatureMatrix,
+  second: FeatureMatrix | undefined,
   visit: (row: number, other: number, squaredDistance: number) => void,
 ): void {
   const { columns } = first;
-  const same = first === second;
+  const others = second ?? first;
   for (let start = 0; start < rowsOf(first); start += BLOCK_ROWS) {
     const end = Math.min(start + BLOCK_ROWS, rowsOf(first));
-    for (let other = same ? start + 1 : 0; other < rowsOf(second); other += 1) {
-      for (let row = start; row < (same ? Math.min(end, other) : end); row += 1) {
+    for (let other = second ? 0 : start + 1; other < rowsOf(others); other += 1) {
+      for (let row = start; row < (second ? end : Math.min(end, other)); row += 1) {
         const places = { firstStart: row * columns, secondStart: other * columns, columns };
-        visit(row, other, rowDistance(first.data, second.data, places));
+        visit(row, other, rowDistance(first.data, others.data, places));
       }
     }
   }
