@@ -9,7 +9,7 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { evaluateGan, type EvaluateGanOptions, type EvaluationProgress } from './evaluate-gan.js';
-import type { FeatureExtractor } from './feature-extractor.js';
+import type { ExtractedFeatures, FeatureExtractor } from './feature-extractor.js';
 import { frechetDistance } from './frechet-distance.js';
 
 tf.env().set('PROD', true); // silences the banner
@@ -178,7 +178,51 @@ describe('evaluateGan', () => {
     };
     await rejects(
       { extractor: plain, metrics: ['inception-score'] },
-      'inception-score needs class probabilities',
+      'inception-score needs class probabilities and the extractor identity gives none',
+    );
+  });
+
+  it('notices at the first batch that the extractor is no classifier', async () => {
+    let calls = 0;
+    const extract: FeatureExtractor['extract'] = async (batch) => {
+      calls += 1;
+      const extracted = await identityExtractor.extract(batch);
+      return { ...extracted, probabilities: new Float32Array(0), classes: 0 };
+    };
+    const extractor = { ...identityExtractor, extract };
+    await expect(evaluateGan({ ...(await options()), extractor })).rejects.toMatchObject({ code: 'OPTION' });
+    expect(calls).toBe(1);
+  });
+
+  it.each<[string, (batch: ExtractedFeatures) => object, string]>([
+    ['too few', ({ features }) => ({ features: features.subarray(0, 6) }), '6'],
+    ['too many', ({ features }) => ({ features: Float32Array.of(...features, 1) }), '301'],
+    ['a tensor of', ({ features }) => ({ features: tf.tensor1d(features) }), 'undefined'],
+    ['no', () => ({ features: undefined }), 'undefined'],
+  ])('refuses %s features of a batch, which would count as 0', async (_, change, received) => {
+    const extract = async (batch: TensorData): Promise<ExtractedFeatures> => {
+      const extracted = await identityExtractor.extract(batch);
+      return { ...extracted, ...change(extracted) };
+    };
+    const extractor = { ...identityExtractor, extract };
+    await expect(evaluateGan({ ...(await options()), extractor, metrics: ['fid'] })).rejects.toMatchObject({
+      code: 'SHAPE',
+      message: `evaluateGan: \`extract\` of identity must give features of shape [100, 3] as one array of numbers, received ${received} values with 3 a sample.`,
+    });
+  });
+
+  it('refuses features of another size than those before', async () => {
+    let calls = 0;
+    const extract = async (batch: TensorData): Promise<ExtractedFeatures> => {
+      const extracted = await identityExtractor.extract(batch);
+      calls += 1;
+      return calls === 2
+        ? { ...extracted, features: extracted.features.subarray(0, 200), featureSize: 2 }
+        : extracted;
+    };
+    const extractor = { ...identityExtractor, extract };
+    await expect(evaluateGan({ ...(await options()), extractor, metrics: ['fid'] })).rejects.toThrow(
+      'must give features of shape [100, 3] as one array of numbers, received 200 values with 2 a sample.',
     );
   });
 });

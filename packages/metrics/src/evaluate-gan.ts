@@ -9,7 +9,7 @@ import {
 } from '@gankit/core';
 import { collectFeatures } from './collect-features.js';
 import type { FeatureExtractor } from './feature-extractor.js';
-import { measure, needsReal } from './measure.js';
+import { measure, needsClasses, needsReal } from './measure.js';
 import { metricNames, type MetricName, type MetricReport } from './metric-report.js';
 
 /** Which samples a call of `generate` is asked for. */
@@ -54,7 +54,7 @@ export interface EvaluateGanOptions {
  * the Inception Score has one split per 1,000 samples, from 1 to 10.
  *
  * @throws {@link OptionError} when counts, metrics or seed cannot be, or the extractor gives no probabilities for a metric that needs them.
- * @throws {@link ShapeError} when real or generated samples do not fit the extractor.
+ * @throws {@link ShapeError} when real or generated samples do not fit the extractor, or it gives too few or too many values.
  * @throws {@link DataError} when there are too few samples for a metric, or a feature is not finite.
  */
 export async function evaluateGan(options: EvaluateGanOptions): Promise<MetricReport> {
@@ -62,10 +62,12 @@ export async function evaluateGan(options: EvaluateGanOptions): Promise<MetricRe
   const { realSamples = real.size, metrics = metricNames, onProgress = () => undefined } = options;
   assertOptions({ ...options, realSamples, metrics, batchSize });
   const order = permutation(real.size, hashName(seed, 'evaluateGan real'));
+  const classMetric = metrics.find(needsClasses);
   const readReal = metrics.some(needsReal)
     ? await collectFeatures(extractor, {
         count: realSamples,
         batchSize,
+        classMetric,
         read: async (start, size) => {
           signal?.throwIfAborted();
           return (await real.read(order.subarray(start, start + size))).data;
@@ -76,6 +78,7 @@ export async function evaluateGan(options: EvaluateGanOptions): Promise<MetricRe
   const generated = await collectFeatures(extractor, {
     count: samples,
     batchSize,
+    classMetric,
     read: (start, size) => {
       signal?.throwIfAborted();
       return generate(size, { offset: start, seed: hashName(seed, `evaluateGan batch ${start}`) });

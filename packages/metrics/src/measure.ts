@@ -37,6 +37,11 @@ export function needsReal(metric: MetricName): boolean {
   return metric === 'fid' || metric === 'kid' || metric === 'precision-recall';
 }
 
+/** Whether a metric needs class probabilities; {@link collectFeatures} sees to it that there are some. */
+export function needsClasses(metric: MetricName): boolean {
+  return metric === 'inception-score' || metric === 'class-histogram';
+}
+
 /** Runs the metrics one after another, leaving the event loop free between them. */
 export async function measure(options: MeasureOptions): Promise<Measured> {
   const { metrics, onProgress, signal } = options;
@@ -57,9 +62,9 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
 }
 
 function measureOne(metric: MetricName, { real, generated, seed }: MeasureOptions): Measurement {
-  if (metric === 'inception-score') return scoreClasses(probabilitiesOf(metric, generated));
+  if (metric === 'inception-score') return scoreClasses(generated.probabilities!);
   if (metric === 'class-histogram') {
-    const histogram = classHistogram({ probabilities: probabilitiesOf(metric, generated) });
+    const histogram = classHistogram({ probabilities: generated.probabilities! });
     return { values: { 'class-histogram': histogram }, details: { unit: 'nats' } };
   }
   if (real === undefined) throw new OptionError(`evaluateGan: ${metric} needs real samples.`);
@@ -99,15 +104,6 @@ function measureFrechet(sets: Parameters<typeof frechetDistance>[0]): Measuremen
 function scoreClasses(probabilities: FeatureMatrix): Measurement {
   const splits = Math.min(10, Math.max(1, Math.floor(rowsOf(probabilities) / SAMPLES_PER_SPLIT)));
   return { values: { 'inception-score': inceptionScore({ probabilities, splits }) }, details: { splits } };
-}
-
-function probabilitiesOf(metric: MetricName, { probabilities }: CollectedFeatures): FeatureMatrix {
-  if (probabilities === undefined) {
-    throw new OptionError(
-      `evaluateGan: ${metric} needs class probabilities and the extractor gives none. Use a classifier, or leave the metric out.`,
-    );
-  }
-  return probabilities;
 }
 
 function firstRows({ data, columns }: FeatureMatrix, rows: number): FeatureMatrix {
