@@ -1,4 +1,4 @@
-import { DataError, OptionError, ShapeError } from '@gankit/core';
+import { assertInteger, DataError, OptionError, ShapeError } from '@gankit/core';
 
 /** One vector per sample, row-major: `data.length / columns` samples of `columns` values. */
 export interface FeatureMatrix {
@@ -18,7 +18,8 @@ export function rowsOf({ data, columns }: FeatureMatrix): number {
  * @param matrices - Named matrices; the first is the reference for the number of columns.
  * @param minimumRows - Fewest samples each must have.
  * @throws {@link ShapeError} when the columns differ or do not divide the data.
- * @throws {@link DataError} when there are too few samples, or one value is NaN or infinite.
+ * @throws {@link OptionError} when a matrix is none; {@link DataError} when there are too few samples, or one value is NaN,
+ * infinite or beyond single precision.
  */
 export function assertFeatures(
   caller: string,
@@ -27,12 +28,8 @@ export function assertFeatures(
 ): void {
   let reference: readonly [string, number] | undefined;
   for (const [name, matrix] of Object.entries(matrices)) {
+    assertMatrix(caller, name, matrix);
     const { data, columns } = matrix;
-    if (!Number.isInteger(columns) || columns < 1) {
-      throw new OptionError(
-        `${caller}: \`${name}.columns\` must be a whole number at least 1, received ${columns}.`,
-      );
-    }
     if (data.length % columns !== 0) {
       throw new ShapeError(
         `${caller}: \`${name}.data\` must hold whole rows of ${columns} values, received ${data.length} values.`,
@@ -51,6 +48,17 @@ export function assertFeatures(
     }
     assertFinite(caller, name, matrix);
   }
+}
+
+function assertMatrix(caller: string, name: string, matrix: FeatureMatrix | undefined): void {
+  const { data, columns } = matrix ?? {};
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) {
+    const received = (data as object | undefined)?.constructor.name ?? 'none';
+    throw new OptionError(
+      `${caller}: \`${name}.data\` must be a Float32Array or Float64Array, received ${received}. Give { data, columns }, one row after the other.`,
+    );
+  }
+  assertInteger(caller, { [`${name}.columns`]: columns as number });
 }
 
 /**
@@ -76,11 +84,14 @@ export function assertProbabilities(caller: string, probabilities: FeatureMatrix
   }
 }
 
+/** The largest of single precision; the squares of covariances of larger ones would overflow. */
+const LARGEST = 3.5e38;
+
 function assertFinite(caller: string, name: string, { data, columns }: FeatureMatrix): void {
-  const index = data.findIndex((value) => !Number.isFinite(value));
+  const index = data.findIndex((value) => !(Math.abs(value) <= LARGEST));
   if (index >= 0) {
     throw new DataError(
-      `${caller}: \`${name}\` must be finite, received ${data[index]} in row ${Math.floor(index / columns)}. Check the samples and the feature extractor.`,
+      `${caller}: \`${name}\` must be finite in single precision, received ${data[index]} in row ${Math.floor(index / columns)}. Check the samples and the feature extractor.`,
     );
   }
 }

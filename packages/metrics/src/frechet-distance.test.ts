@@ -53,6 +53,45 @@ describe('frechetDistance', () => {
     expect(frechetDistance({ realFeatures, generatedFeatures })).toBeCloseTo(6.143322699120395, 6);
   });
 
+  it('has the closed form of two samples each, without waiting for their 2,048 columns', () => {
+    const around = (mean: number, half: (column: number) => number): FeatureMatrix => ({
+      data: Float64Array.from({ length: 4096 }, (_, index) =>
+        index < 2048 ? mean + half(index) : mean - half(index - 2048),
+      ),
+      columns: 2048,
+    });
+    const [first, second] = [
+      (x: number): number => Math.sin(x),
+      (x: number): number => Math.cos(0.99 * x) / 2,
+    ];
+    const product = (a: typeof first, b: typeof first): number =>
+      Array.from({ length: 2048 }, (_, x) => a(x) * b(x)).reduce((sum, value) => sum + value, 0);
+    // Covariances 2 a aᵀ and 2 b bᵀ: tr((C1 C2)^½) = 2 |a·b|.
+    const squares = 2 * product(first, first) + 2 * product(second, second);
+    const expected = 2048 * 0.25 + squares - 4 * Math.abs(product(first, second));
+    const sets = { realFeatures: around(1, first), generatedFeatures: around(1.5, second) };
+    expect(frechetDistance(sets) / expected).toBeCloseTo(1, 10);
+  });
+
+  it('refuses features beyond single precision, whose squares overflow', () => {
+    const large = { data: Float64Array.of(1e60, -2e60, 3e60, 5e60), columns: 2 };
+    expect(() => frechetDistance({ realFeatures: large, generatedFeatures: large })).toThrow(
+      '`realFeatures` must be finite in single precision, received 1e+60 in row 0',
+    );
+  });
+
+  it('refuses what is no matrix of features', () => {
+    const wrong = (generatedFeatures: unknown): unknown =>
+      frechetDistance({ realFeatures: realWaves, generatedFeatures: generatedFeatures as FeatureMatrix });
+    expect(() => wrong(undefined)).toThrow(
+      'frechetDistance: `generatedFeatures.data` must be a Float32Array or Float64Array, received none.',
+    );
+    expect(() => wrong({ data: [1, 2, 3, 4, 5], columns: 5 })).toThrow('received Array.');
+    expect(() => wrong({ data: realWaves.data })).toThrow(
+      '`generatedFeatures.columns` must be a whole number',
+    );
+  });
+
   it('is 0 for the same samples in another order and never negative', () => {
     const { data, columns } = realWaves;
     const rows = Array.from({ length: 40 }, (_, row) => [
@@ -75,7 +114,7 @@ describe('frechetDistance', () => {
     );
     const broken = { data: Float32Array.of(1, 2, 3, NaN, 5, 6), columns: 2 };
     expect(() => frechetDistance({ realFeatures: broken, generatedFeatures: broken })).toThrow(
-      '`realFeatures` must be finite, received NaN in row 1',
+      '`realFeatures` must be finite in single precision, received NaN in row 1',
     );
     const ragged = { data: new Float32Array(7), columns: 2 };
     expect(() => frechetDistance({ realFeatures: ragged, generatedFeatures: ragged })).toThrow(

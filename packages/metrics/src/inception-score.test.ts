@@ -20,6 +20,11 @@ describe('inceptionScore', () => {
     expect(inceptionScore({ probabilities: collapsed, splits: 1 }).mean).toBeCloseTo(1, 12);
   });
 
+  it('is finite with the tiniest probability there is', () => {
+    const data = Float64Array.of(1, Number.MIN_VALUE, 1, 0, 1, 0);
+    expect(inceptionScore({ probabilities: { data, columns: 2 }, splits: 1 }).mean).toBeCloseTo(1, 12);
+  });
+
   it('refuses logits, NaN, and fewer samples than splits', () => {
     const logits = { data: Float32Array.of(2, -1, 0.5, 0.5), columns: 2 };
     expect(() => inceptionScore({ probabilities: logits, splits: 1 })).toThrow('probabilities, not logits');

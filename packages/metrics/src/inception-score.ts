@@ -37,18 +37,17 @@ export function inceptionScore({ probabilities, splits = 10 }: InceptionScoreOpt
 }
 
 function scoreOf({ data, columns }: FeatureMatrix, start: number, end: number): number {
-  const marginal = new Float64Array(columns);
+  const count = end - start;
+  const sums = new Float64Array(columns); // undivided: the tiniest probabilities would become 0
   for (let row = start; row < end; row += 1) {
-    for (let column = 0; column < columns; column += 1) {
-      marginal[column]! += data[row * columns + column]! / (end - start);
-    }
+    for (let column = 0; column < columns; column += 1) sums[column]! += data[row * columns + column]!;
   }
   let divergence = 0;
   for (let row = start; row < end; row += 1) {
     for (let column = 0; column < columns; column += 1) {
       const probability = data[row * columns + column]!;
-      if (probability > 0) divergence += probability * Math.log(probability / marginal[column]!);
+      if (probability > 0) divergence += probability * Math.log((count * probability) / sums[column]!);
     }
   }
-  return Math.exp(divergence / (end - start));
+  return Math.exp(divergence / count);
 }

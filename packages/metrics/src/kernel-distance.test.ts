@@ -50,6 +50,13 @@ describe('kernelDistance', () => {
     expect(kernelDistance({ ...sets, seed: 4 }).mean).not.toBe(kernelDistance({ ...sets, seed: 5 }).mean);
   });
 
+  it('refuses features whose kernel overflows', () => {
+    const large = { data: realWaves.data.map((value) => value * 1e37), columns: 5 };
+    expect(() => kernelDistance({ realFeatures: large, generatedFeatures: large, seed: 1 })).toThrow(
+      'kernelDistance: the features are too large',
+    );
+  });
+
   it('refuses too few samples, one block, unlike columns and NaN', () => {
     const sets = { realFeatures: realWaves, generatedFeatures: generatedWaves, seed: 1 };
     const three = { data: realWaves.data.subarray(0, 15), columns: 5 };

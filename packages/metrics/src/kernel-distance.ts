@@ -1,4 +1,4 @@
-import { assertInteger, hashName, OptionError, permutation } from '@gankit/core';
+import { assertInteger, DataError, hashName, OptionError, permutation } from '@gankit/core';
 import { assertFeatures, rowsOf, type FeatureMatrix } from './feature-matrix.js';
 import { rowProduct } from './row-products.js';
 
@@ -35,7 +35,7 @@ export function defaultBlockSize(realCount: number, generatedCount: number): num
  *
  * @returns Mean and standard error; the mean's expectation is 0 when both sets come from one distribution.
  * @throws {@link ShapeError} when the columns differ.
- * @throws {@link DataError} when a set has fewer than 4 samples or a value is not finite.
+ * @throws {@link DataError} when a set has fewer than 4 samples, a value is not finite or too large for the kernel.
  * @throws {@link OptionError} when there is no room for two blocks.
  * @see Bińkowski et al. 2018, "Demystifying MMD GANs", https://arxiv.org/abs/1801.01401
  */
@@ -63,6 +63,11 @@ export function kernelDistance(options: KernelDistanceOptions): KernelDistance {
   });
   const mean = estimates.reduce((sum, value) => sum + value, 0) / blocks;
   const variance = estimates.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (blocks - 1);
+  if (!Number.isFinite(variance)) {
+    throw new DataError(
+      'kernelDistance: the features are too large, the sixth power of some overflows. Check the samples and the feature extractor.',
+    );
+  }
   return { mean, standardError: Math.sqrt(variance / blocks), blockSize, blocks };
 }
 

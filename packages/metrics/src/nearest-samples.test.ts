@@ -78,4 +78,16 @@ describe('nearestSamples', () => {
       nearestSamples({ generated: { data: new Float32Array(0), shape: [0, 2] }, real }),
     ).rejects.toThrow('nearestSamples: `generated` must hold a sample, received none.');
   });
+
+  it('refuses values that nothing is near to, or too few of them', async () => {
+    const real = await points();
+    const broken = { data: Float32Array.of(0, 0, 0, NaN), shape: [2, 2] };
+    await expect(nearestSamples({ generated: broken, real })).rejects.toThrow(
+      'nearestSamples: `generated` must be finite, received NaN in sample 1.',
+    );
+    const short = { data: Float32Array.of(0, 0), shape: [2, 2] };
+    await expect(nearestSamples({ generated: short, real })).rejects.toThrow(
+      'nearestSamples: `generated.data` must hold the 4 values of shape [2, 2], received 2.',
+    );
+  });
 });

@@ -1,5 +1,6 @@
 import {
   assertInteger,
+  DataError,
   formatShape,
   OptionError,
   ShapeError,
@@ -35,7 +36,8 @@ export interface NearestSamples {
  * Finds for each generated sample the real one that is nearest by its values, `√ mean (x - y)²`: what a GAN has learned by heart
  * shows as a pair that is alike. For images that is pixel by pixel, so a shifted copy counts as far.
  *
- * @throws {@link ShapeError} when the samples have another shape than the data.
+ * @throws {@link ShapeError} when the samples have another shape than the data, or fewer values than their shape.
+ * @throws {@link DataError} when a value is NaN or infinite.
  * @throws {@link OptionError} when there is no sample, or the batch is no whole number from 1.
  */
 export async function nearestSamples(options: NearestSamplesOptions): Promise<NearestSamples> {
@@ -69,13 +71,22 @@ export async function nearestSamples(options: NearestSamplesOptions): Promise<Ne
 }
 
 /** How many samples there are. */
-function assertSamples({ shape }: TensorData, { name, shape: { sample } }: Loader): number {
+function assertSamples({ data, shape }: TensorData, { name, shape: { sample } }: Loader): number {
   const [count = 0, ...own] = shape;
   if (formatShape(own) !== formatShape(sample)) {
     throw new ShapeError(
       `nearestSamples: \`generated\` must be samples of shape ${formatShape(sample)}, as ${name} has them, received ${formatShape(own)}. Load the data in the form of the samples.`,
     );
   }
-  if (count > 0) return count;
-  throw new OptionError('nearestSamples: `generated` must hold a sample, received none.');
+  if (count === 0) throw new OptionError('nearestSamples: `generated` must hold a sample, received none.');
+  if (data?.length !== sizeOf(shape)) {
+    throw new ShapeError(
+      `nearestSamples: \`generated.data\` must hold the ${sizeOf(shape)} values of shape ${formatShape(shape)}, received ${data?.length}. Read a tensor with fromTensor first.`,
+    );
+  }
+  const odd = data.findIndex((value) => !Number.isFinite(value));
+  if (odd < 0) return count;
+  throw new DataError(
+    `nearestSamples: \`generated\` must be finite, received ${data[odd]} in sample ${Math.floor(odd / sizeOf(sample))}. Nothing is near to it; check the generator.`,
+  );
 }
