@@ -1,4 +1,4 @@
-import { assertNumber, formatShape, OptionError, ShapeError, type RandomSource } from '@gankit/core';
+import { assertNumber, OptionError, type RandomSource } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { product } from './adaptive/affine.js';
 import { blitInverses } from './adaptive/blit.js';
@@ -8,6 +8,7 @@ import { geometricInverses } from './adaptive/geometric.js';
 import { filterImages } from './adaptive/image-filter.js';
 import type { Chance } from './adaptive/random-columns.js';
 import { warp } from './adaptive/warp.js';
+import { assertImages } from './assert-images.js';
 
 /** Every group, in the order in which they are done. */
 export const augmentationGroups = ['blit', 'geometric', 'color', 'filter', 'noise', 'cutout'] as const;
@@ -50,11 +51,7 @@ export function adaptiveAugment(
   if (typeof probability === 'number') {
     assertNumber('adaptiveAugment', { probability }, { minimum: 0, maximum: 1 });
   }
-  if (images.rank !== 4) {
-    throw new ShapeError(
-      `adaptiveAugment: \`images\` must have shape [batch, height, width, channels], received ${formatShape(images.shape)}.`,
-    );
-  }
+  assertImages('adaptiveAugment', images);
   const chance = { batchSize: images.shape[0], probability };
   return tf.tidy(() => {
     let augmented = moveInPlane(images, random, { ...chance, groups });

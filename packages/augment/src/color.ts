@@ -1,5 +1,6 @@
 import type { RandomSource } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { assertImages } from './assert-images.js';
 
 /**
  * Brightness, saturation, contrast, in this order, each by one uniform amount per image:
@@ -9,9 +10,11 @@ import * as tf from '@tensorflow/tfjs';
  * @param images - `[batch, height, width, channels]`.
  * @param random - Drawn from three times, shape `[batch, 1, 1, 1]`.
  * @returns Same shape.
+ * @throws {@link ShapeError} when the images are no batch.
  * @see Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training", https://arxiv.org/abs/2006.10738
  */
 export function color(images: tf.Tensor4D, random: RandomSource): tf.Tensor4D {
+  assertImages('color', images);
   const perImage = [images.shape[0], 1, 1, 1];
   return tf.tidy(() => {
     const brightness = random.uniform(perImage, { low: -0.5, high: 0.5 });

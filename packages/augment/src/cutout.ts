@@ -1,5 +1,6 @@
-import type { RandomSource } from '@gankit/core';
+import { assertNumber, type RandomSource } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { assertImages } from './assert-images.js';
 
 export interface CutoutOptions {
   /** Side of the hole, as a share of height and width. @defaultValue 0.5 */
@@ -12,6 +13,7 @@ export interface CutoutOptions {
  * @param images - `[batch, height, width, channels]`.
  * @param random - Drawn from twice, `[batch, 1]`: row and column of the hole's centre.
  * @returns Same shape.
+ * @throws {@link ShapeError} when the images are no batch; {@link OptionError} when the ratio is not from 0 to 1.
  * @see Zhao et al. 2020, https://arxiv.org/abs/2006.10738
  */
 export function cutout(
@@ -19,6 +21,8 @@ export function cutout(
   random: RandomSource,
   { ratio = 0.5 }: CutoutOptions = {},
 ): tf.Tensor4D {
+  assertImages('cutout', images);
+  assertNumber('cutout', { ratio }, { minimum: 0, maximum: 1 });
   const [batchSize, height, width] = images.shape;
   return tf.tidy(() => {
     const rows = tf.reshape(covered(height, { batchSize, ratio, random }), [batchSize, height, 1, 1]);

@@ -1,4 +1,5 @@
 import { OptionError } from '@gankit/core';
+import * as tf from '@tensorflow/tfjs';
 import type { Augmentation } from './augmentation.js';
 import { color } from './color.js';
 import { cutout } from './cutout.js';
@@ -37,5 +38,5 @@ export function diffAugment({
     }
   }
   return (images, random) =>
-    policy.reduce((augmented, word) => augmentations[word](augmented, random), images);
+    tf.tidy(() => policy.reduce((augmented, word) => augmentations[word](augmented, random), images));
 }

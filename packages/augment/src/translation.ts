@@ -1,5 +1,6 @@
-import type { RandomSource } from '@gankit/core';
+import { assertNumber, type RandomSource } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { assertImages } from './assert-images.js';
 
 export interface TranslationOptions {
   /** Furthest shift, as a share of height and width. @defaultValue 0.125 */
@@ -15,6 +16,7 @@ export interface TranslationOptions {
  * @param images - `[batch, height, width, channels]`.
  * @param random - Drawn from twice, `[batch, 1, 1]`: rows, then columns, from `-s` to `s` with `s` the ratio's pixels.
  * @returns Same shape.
+ * @throws {@link ShapeError} when the images are no batch; {@link OptionError} when the ratio is not from 0 to 1.
  * @see Zhao et al. 2020, https://arxiv.org/abs/2006.10738
  */
 export function translation(
@@ -22,6 +24,8 @@ export function translation(
   random: RandomSource,
   { ratio = 0.125 }: TranslationOptions = {},
 ): tf.Tensor4D {
+  assertImages('translation', images);
+  assertNumber('translation', { ratio }, { minimum: 0, maximum: 1 });
   const [batchSize, height, width] = images.shape;
   const draw = (size: number): tf.Tensor => {
     const furthest = Math.floor(size * ratio + 0.5);
