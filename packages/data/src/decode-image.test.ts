@@ -35,6 +35,34 @@ async function pixels(loader: Loader, index = 0): Promise<number[]> {
   return Array.from(data, (value) => Math.round((value + 1) * 127.5));
 }
 
+/** A grey TIFF of 2x1 pixels, 32-bit floats. */
+function floatTiff(first: number, second: number): Uint8Array {
+  const entries = [
+    [256, 2], // width
+    [257, 1], // height
+    [258, 32], // bits
+    [259, 1], // not compressed
+    [262, 1], // black is 0
+    [273, 8], // where the pixels are
+    [277, 1], // channels
+    [279, 8], // bytes of pixels
+    [339, 3], // floats
+  ] as const;
+  const view = new DataView(new ArrayBuffer(22 + 12 * entries.length));
+  [0x49, 0x49, 42].forEach((byte, place) => view.setUint8(place, byte));
+  view.setUint32(4, 16, true);
+  view.setFloat32(8, first, true);
+  view.setFloat32(12, second, true);
+  view.setUint16(16, entries.length, true);
+  for (const [row, [tag, value]] of entries.entries()) {
+    view.setUint16(18 + 12 * row, tag, true);
+    view.setUint16(20 + 12 * row, 4, true); // a 32-bit whole number,
+    view.setUint32(22 + 12 * row, 1, true); // one of it
+    view.setUint32(26 + 12 * row, value, true);
+  }
+  return new Uint8Array(view.buffer);
+}
+
 describe('decodeImage, by imageFolder', () => {
   it('lays transparent pixels and whole images on the background', async () => {
     const half = { r: 200, g: 100, b: 0, alpha: 0.5 };
@@ -165,6 +193,20 @@ describe('decodeImage, by imageFolder', () => {
     const stretched = await read('fill');
     expect(stretched[0]).toBeLessThan(20);
     expect(stretched[7]).toBeGreaterThan(230);
+  });
+
+  it('skips float pixels, whose white may be 1 or 255', async () => {
+    const folder = await folderOf({
+      'half.tiff': floatTiff(0.5, 1),
+      'ok.png': await plain(4, 4).png().toBuffer(),
+    });
+    const { report } = await imageFolder({ folder, resolution: 2 });
+    expect(report.skipped).toEqual([
+      {
+        file: 'half.tiff',
+        reason: 'nobody knows what is white in float pixels, save it with 8 or 16 bits',
+      },
+    ]);
   });
 
   it('names an image of too many pixels as such', async () => {

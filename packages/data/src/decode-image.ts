@@ -56,6 +56,12 @@ export async function decodeImage({
   if (metadata instanceof Error) {
     return { skipped: problemOf(metadata, 'no image format that sharp reads'), tooSmall: false };
   }
+  if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort') {
+    return {
+      skipped: `nobody knows what is white in ${metadata.depth} pixels, save it with 8 or 16 bits`,
+      tooSmall: false,
+    };
+  }
   const { width, height } = sizeOfPart(metadata, form);
   if (Math.min(width, height) < form.minimumSide) {
     return { skipped: `${width}x${height} is smaller than ${form.minimumSide} pixels`, tooSmall: true };
@@ -124,7 +130,6 @@ function conversions(metadata: Metadata, { channels, background }: ImageForm): r
     [hasAlpha && channels !== 4, `alpha onto ${background.name}`],
     [!hasAlpha && channels === 4, 'opaque alpha added'],
     [depth === 'ushort', '16-bit to 8-bit'],
-    [depth !== 'ushort' && depth !== 'uchar', `${depth} pixels to 8-bit`],
     [!grey && space !== 'srgb' && space !== 'rgb16', `${space} to sRGB`],
     [orientation > 1, 'turned by EXIF'],
   ];

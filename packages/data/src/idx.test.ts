@@ -1,5 +1,5 @@
 import { describeLoader } from '@gankit/core/testing';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -90,6 +90,20 @@ describe('idx', () => {
       'a missing file',
       async () => ({ images: join(folder, 'none') }),
       'idx: <folder>/none must be an IDX file, received a path that does not exist. Check the path.',
+    ],
+    [
+      'no path',
+      async () => ({}) as { images: string },
+      'idx: `images` must be the path of an IDX file, received undefined.',
+    ],
+    [
+      'more than Node reads at once',
+      async () => {
+        const path = await write('large', new Uint8Array(0));
+        await truncate(path, 2 ** 31 + 1); // takes no room
+        return { images: path };
+      },
+      'idx: <folder>/large must be at most 2 GiB, which Node reads at once, received more. Split it.',
     ],
     [
       'a folder',

@@ -96,6 +96,7 @@ async function listFiles(caller: string, folder: string): Promise<string[]> {
       ENOENT: 'a path that does not exist',
       ENOTDIR: 'a file',
       EACCES: 'a folder that may not be read',
+      ERR_INVALID_ARG_TYPE: 'no path',
     };
     throw new DataError(
       `${caller}: \`folder\` must be a folder of images, received ${problems[code ?? ''] ?? code} (${path}). Check the path.`,

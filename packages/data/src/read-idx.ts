@@ -83,6 +83,15 @@ async function readBytes(path: string): Promise<Uint8Array> {
         { cause },
       );
     }
+    if (code === 'ERR_INVALID_ARG_TYPE') {
+      throw new DataError(`idx: \`images\` must be the path of an IDX file, received ${path}.`, { cause });
+    }
+    if (code === 'ERR_FS_FILE_TOO_LARGE') {
+      throw new DataError(
+        `idx: ${path} must be at most 2 GiB, which Node reads at once, received more. Split it.`,
+        { cause },
+      );
+    }
     throw new DataError(`idx: ${path} must be readable, received ${code}. Check its permissions.`, { cause });
   }
 }
