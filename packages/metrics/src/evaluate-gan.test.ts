@@ -161,7 +161,9 @@ describe('evaluateGan', () => {
     await rejects({ realSamples: 401 }, '`realSamples` must be a whole number from 1 to 400, received 401');
     await rejects({ metrics: [] }, '`metrics` must be some of fid, kid');
     await rejects({ metrics: ['psnr' as 'fid'] }, 'received psnr');
-    await rejects({ samples: 1, metrics: ['fid'] }, 'at least 2 samples, received 1');
+    const real = { ...base.real, read: () => Promise.reject(new Error('read')) };
+    await rejects({ real, samples: 1, metrics: ['fid'] }, '`samples` must be at least 2 for fid, received 1');
+    await rejects({ real, realSamples: 3 }, '`realSamples` must be at least 4 for kid, received 3');
     await rejects({ generate: (count) => normalSamples(count + 1, 1) }, 'a batch must have shape [100, 3]');
     await rejects(
       { real: { ...base.real, shape: { sample: [28, 28, 1] } } },

@@ -1,5 +1,6 @@
 import {
   assertInteger,
+  DataError,
   formatShape,
   hashName,
   OptionError,
@@ -9,7 +10,7 @@ import {
 } from '@gankit/core';
 import { collectFeatures } from './collect-features.js';
 import type { FeatureExtractor } from './feature-extractor.js';
-import { measure, needsClasses, needsReal } from './measure.js';
+import { fewestSamples, measure, needsClasses, needsReal } from './measure.js';
 import { metricNames, type MetricName, type MetricReport } from './metric-report.js';
 
 /** Which samples a call of `generate` is asked for. */
@@ -122,6 +123,7 @@ function assertOptions({
       `evaluateGan: \`metrics\` must be some of ${metricNames.join(', ')}, received ${unknown ?? 'none'}.`,
     );
   }
+  assertEnough(metrics, { samples, realSamples });
   const fits =
     real.shape.sample.length === extractor.inputShape.length &&
     real.shape.sample.every((size, axis) => size === extractor.inputShape[axis]);
@@ -129,5 +131,21 @@ function assertOptions({
     throw new ShapeError(
       `evaluateGan: \`real\` must have samples of the shape of ${extractor.name} (${formatShape(extractor.inputShape)}), received ${formatShape(real.shape.sample)}. Use another extractor or resize the data.`,
     );
+  }
+}
+
+/** Before the features are made, which may take long. */
+function assertEnough(
+  metrics: readonly MetricName[],
+  { samples, realSamples }: { readonly samples: number; readonly realSamples: number },
+): void {
+  for (const metric of metrics) {
+    const counts = needsReal(metric) ? { samples, realSamples } : { samples };
+    for (const [name, count] of Object.entries(counts)) {
+      if (count >= fewestSamples[metric]) continue;
+      throw new DataError(
+        `evaluateGan: \`${name}\` must be at least ${fewestSamples[metric]} for ${metric}, received ${count}. Use more samples.`,
+      );
+    }
   }
 }

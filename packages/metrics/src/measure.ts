@@ -42,6 +42,15 @@ export function needsClasses(metric: MetricName): boolean {
   return metric === 'inception-score' || metric === 'class-histogram';
 }
 
+/** Fewest samples of each set that a metric is defined for. */
+export const fewestSamples: Readonly<Record<MetricName, number>> = {
+  fid: 2,
+  kid: 4,
+  'inception-score': 1,
+  'precision-recall': NEIGHBOURS + 1,
+  'class-histogram': 1,
+};
+
 /** Runs the metrics one after another, leaving the event loop free between them. */
 export async function measure(options: MeasureOptions): Promise<Measured> {
   const { metrics, onProgress, signal } = options;
