@@ -50,6 +50,10 @@ describe('shareEquivalence', () => {
 });
 
 describe('meanEquivalence', () => {
+  it('needs two values', () => {
+    expect(() => meanEquivalence([0.5], { margin: 0.1 })).toThrow('at least 2 values, received 1');
+  });
+
   // critical values of t in any table: 2.0150 for 5 degrees and 1.6602 for 99 at 5 %, 2.7181 for 11 at 1 %
   it.each([
     [2.0150484, 5, 0.05],

@@ -1,3 +1,4 @@
+import { DataError } from '@gankit/core';
 import { incompleteBeta } from './incomplete-beta.js';
 
 export interface Count {
@@ -39,10 +40,14 @@ export function shareEquivalence({ successes, trials, margin }: Count & Margin):
  *
  * @param values - At least two.
  * @returns The p-value; small when equality is shown.
+ * @throws {@link DataError} when there are fewer.
  */
 export function meanEquivalence(values: ArrayLike<number>, { margin }: Margin): number {
   const list = Array.from(values);
   const count = list.length;
+  if (count < 2) {
+    throw new DataError(`meanEquivalence: there must be at least 2 values, received ${count}.`);
+  }
   const mean = list.reduce((sum, value) => sum + value, 0) / count;
   const variance = list.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
   const error = Math.sqrt(variance / count);

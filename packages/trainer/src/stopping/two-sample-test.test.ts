@@ -57,4 +57,14 @@ describe('twoSampleTest', () => {
     const options = { real: points(1, { count: 60 }), generated: points(8, { count: 60 }), seed: 5 };
     expect(await twoSampleTest(options)).toEqual(await twoSampleTest(options));
   });
+
+  it('refuses unlike shapes and too few samples', async () => {
+    const wide = { data: new Float32Array(30), shape: [10, 3] };
+    await expect(twoSampleTest({ real: points(1), generated: wide })).rejects.toThrow(
+      'twoSampleTest: `generated` must be samples of the shape of `real` ([2]), received [3].',
+    );
+    await expect(twoSampleTest({ real: points(1), generated: points(2, { count: 1 }) })).rejects.toThrow(
+      'at least 2 samples of each kind, received 400 real and 1 generated.',
+    );
+  });
 });

@@ -1,4 +1,4 @@
-import { hashName, permutation, type TensorData } from '@gankit/core';
+import { DataError, formatShape, hashName, permutation, ShapeError, type TensorData } from '@gankit/core';
 import { featuresOf, type Features } from '../monitors/sample-features.js';
 import type { Count } from './equivalence.js';
 import { trainSmallNetwork, type Examples } from './small-network.js';
@@ -28,6 +28,8 @@ const largestColumns = 1024;
  * are tested on the other half. One is a small network ({@link trainSmallNetwork}), the other goes by the √n nearest
  * neighbours, n being the size of the half; the first sees shades, the second fine structure. Labels are not seen.
  *
+ * @throws {@link ShapeError} when the samples have unlike shapes; {@link DataError} when there are fewer than two of a kind, as
+ * each half needs one.
  * @see Lopez-Paz & Oquab 2017, "Revisiting Classifier Two-Sample Tests", https://arxiv.org/abs/1610.06545
  */
 export async function twoSampleTest({
@@ -35,12 +37,26 @@ export async function twoSampleTest({
   generated,
   seed = 0,
 }: TwoSampleOptions): Promise<TwoSampleResult> {
+  assertComparable(real, generated);
   const [learnt, tested] = halves({ real: pixelsOf(real), generated: pixelsOf(generated), seed });
   const logit = await trainSmallNetwork(learnt, seed);
   const network = countRight(tested, logit);
   const neighbours = countRight(tested, nearestVote(learnt));
   const accuracy = Math.max(network.successes / network.trials, neighbours.successes / neighbours.trials);
   return { network, neighbours, accuracy };
+}
+
+function assertComparable({ shape: [count = 0, ...sample] }: TensorData, generated: TensorData): void {
+  const [others = 0, ...otherSample] = generated.shape;
+  if (formatShape(sample) !== formatShape(otherSample)) {
+    throw new ShapeError(
+      `twoSampleTest: \`generated\` must be samples of the shape of \`real\` (${formatShape(sample)}), received ${formatShape(otherSample)}.`,
+    );
+  }
+  if (Math.min(count, others) >= 2) return;
+  throw new DataError(
+    `twoSampleTest: there must be at least 2 samples of each kind, received ${count} real and ${others} generated.`,
+  );
 }
 
 function pixelsOf(samples: TensorData): Features {
