@@ -17,6 +17,17 @@ describe('assertSameShape', () => {
     expect(check(tf.ones([4, 1]))).not.toThrow();
   });
 
+  it('names what is no tensor', () => {
+    const realLogits = tf.zeros([2]);
+    const check = (tensors: object) => () => assertSameShape('loss', tensors as never);
+    expect(check({ realLogits, fakeLogits: undefined })).toThrow(
+      'loss: `fakeLogits` must be a tensor, received nothing. Give one object with realLogits, fakeLogits.',
+    );
+    expect(check({ realLogits: [1], fakeLogits: realLogits })).toThrow(
+      '`realLogits` must be a tensor, received object',
+    );
+  });
+
   it('compares every tensor with the first', () => {
     const [a, b] = [tf.zeros([2]), tf.zeros([3])];
     expect(() => assertSameShape('f', { first: a, second: a, third: b })).toThrow('`third`');

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { OptionError, ShapeError } from './errors.js';
 
 /** Prints a shape the way error messages quote it: `[4, 1]`. */
-export function formatShape(shape: readonly (number | null)[]): string {
+export function formatShape(shape: readonly (number | string | null)[]): string {
   return `[${shape.join(', ')}]`;
 }
 
@@ -11,11 +11,12 @@ export function formatShape(shape: readonly (number | null)[]): string {
  *
  * @param caller - Name of the public function, the first word of the message.
  * @param tensors - Named tensors; the first is the reference.
- * @throws {@link ShapeError} when a shape differs from the first.
+ * @throws {@link ShapeError} when a shape differs from the first, or something is no tensor.
  */
 export function assertSameShape(caller: string, tensors: Readonly<Record<string, tf.Tensor>>): void {
   const [first, ...rest] = Object.entries(tensors);
   if (first === undefined) return;
+  assertTensors(caller, tensors);
   const [referenceName, reference] = first;
   for (const [name, tensor] of rest) {
     const same =
@@ -27,6 +28,17 @@ export function assertSameShape(caller: string, tensors: Readonly<Record<string,
       );
     }
   }
+}
+
+function assertTensors(caller: string, tensors: Readonly<Record<string, unknown>>): void {
+  const wrong = Object.entries(tensors).find(
+    ([, tensor]) => !Array.isArray((tensor as { readonly shape?: unknown } | undefined)?.shape),
+  );
+  if (wrong === undefined) return;
+  const names = Object.keys(tensors).join(', ');
+  throw new ShapeError(
+    `${caller}: \`${wrong[0]}\` must be a tensor, received ${wrong[1] === undefined ? 'nothing' : typeof wrong[1]}. Give one object with ${names}.`,
+  );
 }
 
 /**

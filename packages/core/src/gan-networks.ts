@@ -107,6 +107,13 @@ export function modelsOf(networks: GanNetworks, network: 'generator' | 'discrimi
 export function disposeNetworks(networks: GanNetworks | undefined): void {
   if (networks === undefined) return;
   for (const model of [...modelsOf(networks, 'generator'), ...modelsOf(networks, 'discriminator')]) {
-    model.dispose();
+    disposeModel(model);
   }
+}
+
+/** Frees a model with all of its variables: tfjs itself keeps those of layers that are applied more than once. */
+export function disposeModel(model: tf.LayersModel): void {
+  const variables = model.weights.map((weight) => weight.read());
+  model.dispose();
+  for (const variable of variables) if (!variable.isDisposed) variable.dispose();
 }

@@ -8,8 +8,11 @@ export interface LazyTerm {
   value(): tf.Scalar;
 }
 
-/** Named scalars; the trainer logs each and minimises their sum. */
-export type LossTerms = Readonly<Record<string, tf.Scalar | LazyTerm>>;
+/**
+ * Named scalars; the trainer logs each and minimises their sum. Tensors to the compiler, as tfjs declares what `tf.mean` and its
+ * like give.
+ */
+export type LossTerms = Readonly<Record<string, tf.Tensor | LazyTerm>>;
 
 /** What a variant keeps from step to step, by name. */
 export type VariantState = Readonly<Record<string, tf.Variable>>;

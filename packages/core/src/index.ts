@@ -13,6 +13,7 @@ export {
 export {
   applyNetwork,
   applyNetworkOutputs,
+  disposeModel,
   disposeNetworks,
   modelsOf,
   type ApplyOptions,

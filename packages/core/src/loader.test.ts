@@ -24,6 +24,19 @@ async function take(stream: AsyncIterator<Batch>, count: number): Promise<number
 }
 
 describe('createLoader', () => {
+  it('names every part of a source that is missing or of another kind', () => {
+    const source = {
+      name: 'x',
+      size: 2.5,
+      shape: { sample: [2, 0] },
+      fingerprint: undefined,
+      read: undefined,
+    };
+    expect(() => createLoader(source as never)).toThrow(
+      /createLoader: `size` must be.*`shape\.sample` must be.*`fingerprint` must be.*`read` must be a function/,
+    );
+  });
+
   it('gives permutations, a new one in each epoch, and leaves out the remainder', async () => {
     const batches = await take(counting(11).batches({ batchSize: 3, seed: 4 }), 30);
     const epochs = Array.from({ length: 10 }, (_, epoch) => batches.slice(3 * epoch, 3 * epoch + 3).flat());

@@ -50,10 +50,27 @@ export type LoaderSource = Omit<Loader, 'batches'>;
 /**
  * Makes a loader of a source.
  *
- * @throws {@link OptionError} from `batches` when the batch is larger than the data.
+ * @throws {@link OptionError} when a part is missing or of the wrong kind, and from `batches` when the batch is larger than the
+ * data.
  */
 export function createLoader(source: LoaderSource): Loader {
+  assertSource(source);
   return { ...source, batches: (options) => createBatchStream(source, options) };
+}
+
+function assertSource(source: LoaderSource): void {
+  const { name, size, shape, fingerprint, read }: Partial<LoaderSource> = source;
+  const isNumber = (length: unknown) => Number.isInteger(length) && (length as number) > 0;
+  const problems = [
+    typeof name === 'string' ? [] : ['`name` must be a text'],
+    Number.isInteger(size) && size! >= 0 ? [] : ['`size` must be the number of samples'],
+    shape?.sample?.every(isNumber) === true
+      ? []
+      : ['`shape.sample` must be the shape of one sample, such as [28, 28, 1]'],
+    typeof fingerprint === 'string' ? [] : ['`fingerprint` must be a text that other samples would change'],
+    typeof read === 'function' ? [] : ['`read` must be a function of indices'],
+  ].flat();
+  if (problems.length > 0) throw new OptionError(`createLoader: ${problems.join('; ')}.`);
 }
 
 function createBatchStream(

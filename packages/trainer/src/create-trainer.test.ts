@@ -1,11 +1,23 @@
-import { OptionError } from '@gankit/core';
+import { OptionError, type GanVariant } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { takeSteps, tinyData, tinyNetworks, tinyTrainer, useCpu } from './tiny-gan.test.helpers.js';
+import {
+  takeSteps,
+  tinyData,
+  tinyNetworks,
+  tinyTrainer,
+  tinyVariant,
+  useCpu,
+} from './tiny-gan.test.helpers.js';
 import type { TrainerOptions } from './trainer-options.js';
 import type { Trainer } from './trainer.js';
 
 beforeAll(useCpu);
+
+function sharingVariant(): GanVariant {
+  const shared = tf.train.sgd(0.1);
+  return tinyVariant({ generatorOptimizer: () => shared, discriminatorOptimizer: () => shared });
+}
 
 describe('createTrainer', () => {
   const refusals: [string, Partial<TrainerOptions> & { readonly classes?: number }, RegExp][] = [
@@ -34,6 +46,36 @@ describe('createTrainer', () => {
     ],
     ['a batch of nothing', { batchSize: 0 }, /`batchSize` must be a whole number at least 1, received 0/],
     ['a seed that is none', { seed: -1 }, /`seed` must be a whole number/],
+    ['a misspelt option', { batchsize: 4 } as object, /`batchsize` must not be given.*mean `batchSize`\?/],
+    [
+      'a misspelt part of the schedule',
+      { learningRateSchedule: { warmup: 10 } as object },
+      /learningRateSchedule: `warmup` must not be given.*There are warmUpSteps, decay/,
+    ],
+    [
+      'optimisers of a third network',
+      { optimizers: { critic: { learningRate: 1 } } as object },
+      /optimizers: `critic` must not be given.*generator, discriminator/,
+    ],
+    ['a variant that was not called', { variant: tinyVariant as never }, /received a function\. Call it/],
+    [
+      'a variant without a loss',
+      { variant: { ...tinyVariant(), generatorLoss: undefined } as never },
+      /tiny: `generatorLoss` must be a function, received nothing/,
+    ],
+    [
+      'no optimiser',
+      { variant: tinyVariant({ generatorOptimizer: () => undefined as never }) },
+      /`generatorOptimizer` must return a tf\.Optimizer.*received undefined/,
+    ],
+    ['one optimiser for both networks', { variant: sharingVariant() }, /an optimiser of its own/],
+    [
+      'a state of numbers',
+      { variant: tinyVariant({ state: () => ({ balance: 0.5 as never }) }) },
+      /`state\(\)\.balance` must be a tensor, received 0\.5/,
+    ],
+    ['data that is no loader', { data: [[1, 2]] as never }, /`data` must be a loader.*createLoader/],
+    ['networks that come later', { networks: (async () => undefined) as never }, /received a promise/],
   ];
   it.each(refusals)('refuses %s before training', async (_, { classes, ...options }, message) => {
     const data = tinyData(classes === undefined ? {} : { classes });

@@ -7,8 +7,13 @@ import {
 } from '@gankit/core';
 import { createEngine } from '@gankit/runtime';
 import * as tf from '@tensorflow/tfjs';
+import { assertNetworkModels, assertNetworks } from './assert-networks.js';
+import { assertLoader, assertVariant } from './assert-parts.js';
 import { largestBatch } from './batch-schedule.js';
+import { modelsByPrefix } from './gan-weights.js';
 import { createKeptState } from './kept-state.js';
+import { assertKnownOptions, folderOptionNames } from './known-options.js';
+import { settleOrder } from './model-weights.js';
 import { withOptimizers } from './optimizers.js';
 import { assertFit, resolveSettings, type TrainerOptions, type TrainerSettings } from './trainer-options.js';
 import { Trainer } from './trainer.js';
@@ -21,9 +26,12 @@ import { WeightAverage } from './weight-average.js';
  */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { engine: engineOption = 'auto', onNotice } = options;
+  assertKnownOptions('createTrainer', options, folderOptionNames); // those of a whole training may be there too
+  assertVariant(options.variant);
   const settings = resolveSettings(options);
   repairGradients();
   const data = await options.data;
+  assertLoader(data);
   const given = options.networks ?? ((shape, seed) => options.variant.networks(shape, seed));
   const ownsEngine = typeof engineOption === 'string';
   // first the engine: it chooses the tfjs backend on which networks and optimisers are made
@@ -36,7 +44,11 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const owned = { engine: ownsEngine, networks: typeof given === 'function' };
   try {
     const variant = adjusted(options.variant, settings);
-    networks = typeof given === 'function' ? given(data.shape, settings.seed) : given;
+    const made = typeof given === 'function' ? given(data.shape, settings.seed) : given;
+    assertNetworkModels(made);
+    networks = made;
+    for (const [, model] of modelsByPrefix(made)) settleOrder(model);
+    assertNetworks(networks);
     assertFit({ data, networks, batchSize: largestBatch(settings) });
     variant.checkNetworks?.(networks);
     weightAverage = await WeightAverage.of(networks.generator);

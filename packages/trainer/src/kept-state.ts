@@ -2,6 +2,7 @@ import {
   CheckpointError,
   formatShape,
   fromTensor,
+  OptionError,
   toTensor,
   type GanNetworks,
   type GanVariant,
@@ -15,6 +16,12 @@ const prefix = 'state/';
 /** The variables in which a variant keeps what it carries from step to step, at their first values. */
 export function createKeptState(variant: GanVariant, networks: GanNetworks): VariantState {
   const values = variant.state?.(networks) ?? {};
+  for (const [name, value] of Object.entries(values)) {
+    if ((value as unknown) instanceof tf.Tensor) continue;
+    throw new OptionError(
+      `createTrainer: ${variant.name}: \`state().${name}\` must be a tensor, received ${String(value)}. Write tf.scalar(…).`,
+    );
+  }
   const state = mapRecord(values, (value) => tf.variable(value, false));
   tf.dispose(values);
   return state;

@@ -1,4 +1,5 @@
 import { assertInteger, assertNumber, OptionError } from '@gankit/core';
+import { assertKnownOptions } from './known-options.js';
 
 /** How the step sizes of both optimisers change while training goes on; plain JSON, kept with the run. */
 export interface LearningRateSchedule {
@@ -13,6 +14,14 @@ export interface LearningRateSchedule {
   /** The last step size, as a share of the full one, from 0 to 1. @defaultValue 0; 'exponential': 0.01 */
   readonly finalFactor?: number;
 }
+
+const scheduleNames = {
+  warmUpSteps: true,
+  decay: true,
+  decayStartStep: true,
+  decayEndStep: true,
+  finalFactor: true,
+} as const satisfies Record<keyof LearningRateSchedule, true>;
 
 export const decayNames = ['none', 'linear', 'cosine', 'exponential'] as const;
 
@@ -44,6 +53,7 @@ export function learningRateFactor(schedule: LearningRateSchedule, step: number)
  */
 export function assertSchedule(caller: string, schedule: LearningRateSchedule): void {
   const { warmUpSteps = 0, decay = 'none', decayStartStep = 0, decayEndStep, finalFactor } = schedule;
+  assertKnownOptions(`${caller}: learningRateSchedule`, schedule, scheduleNames);
   assertInteger(caller, { warmUpSteps, decayStartStep }, { minimum: 0 });
   if (!decayNames.includes(decay)) {
     throw new OptionError(

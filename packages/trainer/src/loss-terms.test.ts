@@ -1,3 +1,4 @@
+import type { LossTerms } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dueTerms, sumTerms } from './loss-terms.js';
@@ -33,6 +34,20 @@ describe('sumTerms', () => {
     expect(() => sumTerms({ lazy: { ...lazy, intervalSteps: 0 } }, { caller: 'x.loss' })).toThrow(
       /x\.loss\.lazy: `intervalSteps`/,
     );
+  });
+});
+
+describe('sumTerms of a variant that somebody wrote', () => {
+  const wrong: [string, unknown, RegExp][] = [
+    ['one tensor', tf.scalar(1), /x\.loss: must return named terms.*received a tensor/],
+    ['nothing', undefined, /received undefined/],
+    ['a promise', Promise.resolve({}), /received a promise/],
+    ['a value per sample', { fit: tf.zeros([4, 1]) }, /x\.loss\.fit: must be a scalar.*\[4, 1\]/],
+    ['a number', { fit: 3 }, /x\.loss\.fit: must be a scalar tensor, received 3/],
+    ['a lazy vector', { fit: { intervalSteps: 2, value: () => tf.zeros([4]) } }, /received shape \[4\]/],
+  ];
+  it.each(wrong)('refuses %s', (_, given, message) => {
+    expect(() => sumTerms(given as LossTerms, { caller: 'x.loss' })).toThrow(message);
   });
 });
 

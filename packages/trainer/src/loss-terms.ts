@@ -1,4 +1,4 @@
-import { assertInteger, OptionError, type LazyTerm, type LossTerms } from '@gankit/core';
+import { assertInteger, formatShape, OptionError, type LazyTerm, type LossTerms } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 export interface SumTermsOptions {
@@ -19,11 +19,12 @@ export interface TermSum {
 /**
  * `total = Σ terms + Σ intervalSteps * lazy terms that are due`.
  *
- * @throws {@link OptionError} when nothing is left to minimise or an interval is no whole number.
+ * @throws {@link OptionError} when nothing is left to minimise, a term is no scalar or an interval is no whole number.
  * @see Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN", section 3.1 (lazy regularization),
  * https://arxiv.org/abs/1912.04958
  */
 export function sumTerms(terms: LossTerms, { caller, due }: SumTermsOptions): TermSum {
+  assertTerms(caller, terms);
   const values: Record<string, tf.Scalar> = {};
   const intervals: Record<string, number> = {};
   let total: tf.Scalar | undefined;
@@ -33,11 +34,10 @@ export function sumTerms(terms: LossTerms, { caller, due }: SumTermsOptions): Te
       assertInteger(`${caller}.${name}`, { intervalSteps: term.intervalSteps });
       intervals[name] = term.intervalSteps;
       if (due !== undefined && !due.has(name)) continue;
-      values[name] = term.value();
+      values[name] = scalarOf(`${caller}.${name}`, term.value());
       summand = tf.mul(values[name], term.intervalSteps);
     } else {
-      values[name] = term;
-      summand = term;
+      summand = values[name] = scalarOf(`${caller}.${name}`, term);
     }
     total = total === undefined ? summand : tf.add(total, summand);
   }
@@ -55,6 +55,22 @@ export function dueTerms(intervals: Readonly<Record<string, number>>, update: nu
   return new Set(due.map(([name]) => name));
 }
 
-function isLazy(term: tf.Scalar | LazyTerm): term is LazyTerm {
-  return 'intervalSteps' in term;
+function isLazy(term: tf.Tensor | LazyTerm): term is LazyTerm {
+  return typeof term === 'object' && 'intervalSteps' in term;
+}
+
+function assertTerms(caller: string, terms: unknown): void {
+  const isRecord = typeof terms === 'object' && terms !== null;
+  if (isRecord && !(terms instanceof tf.Tensor) && !('then' in terms)) return;
+  const received = !isRecord ? String(terms) : 'then' in terms ? 'a promise' : 'a tensor';
+  throw new OptionError(
+    `${caller}: must return named terms, such as { adversarial: tf.mean(…) }, received ${received}.`,
+  );
+}
+
+function scalarOf(caller: string, term: unknown): tf.Scalar {
+  if (term instanceof tf.Tensor && term.rank === 0) return term as tf.Scalar;
+  throw new OptionError(
+    `${caller}: must be a scalar tensor, received ${term instanceof tf.Tensor ? `shape ${formatShape(term.shape)}. Take the mean of it` : `${String(term)}. Compute it by functions of tfjs`}.`,
+  );
 }

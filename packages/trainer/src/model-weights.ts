@@ -1,9 +1,22 @@
 import { CheckpointError, formatShape, fromTensor, toTensor, type TensorData } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { layersOf } from './layers-of.js';
 
 /** Every variable of the model, moving statistics included, in a fixed order. */
 export function allVariables(model: tf.LayersModel): tf.Variable[] {
   return model.weights.map((weight) => weight.read() as tf.Variable);
+}
+
+/**
+ * Brings the order of the weights of a model to what it stays: tfjs builds a sequential model inside of it at its first call
+ * and then changes which of its weights it counts as frozen.
+ */
+export function settleOrder(model: tf.LayersModel): void {
+  for (const layer of [model, ...layersOf(model)]) {
+    if (layer instanceof tf.Sequential && (layer as unknown as { model?: unknown }).model == null) {
+      layer.build();
+    }
+  }
 }
 
 /** Reads the weights as `prefix/0`, `prefix/1`, …: layer names change from model to model, the order does not. */

@@ -1,6 +1,7 @@
 import { assertNumber, OptionError, type GanVariant } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { AdamWOptimizer } from './adamw.js';
+import { assertKnownOptions } from './known-options.js';
 import type { NetworkRecord } from './trainer-state.js';
 
 export const optimizerNames = ['adam', 'adamw', 'rmsprop', 'sgd'] as const;
@@ -98,6 +99,7 @@ export function withOptimizers(
   variant: GanVariant,
   given: Partial<NetworkRecord<OptimizerSettings>>,
 ): GanVariant {
+  assertKnownOptions('optimizers', given, { generator: true, discriminator: true });
   const { generator, discriminator } = given;
   const { generatorOptimizer, discriminatorOptimizer } = variant;
   return {
@@ -109,6 +111,28 @@ export function withOptimizers(
       discriminatorOptimizer: maker('discriminator', { own: discriminatorOptimizer, given: discriminator }),
     }),
   };
+}
+
+/**
+ * The optimisers of a variant.
+ *
+ * @throws {@link OptionError} when it makes no optimisers, or one for both networks, which would mix up their moments.
+ */
+export function createOptimizers(variant: GanVariant): NetworkRecord<tf.Optimizer> {
+  const discriminator = variant.discriminatorOptimizer();
+  const generator = variant.generatorOptimizer();
+  const made: NetworkRecord<Partial<tf.Optimizer> | undefined> = { discriminator, generator };
+  for (const [network, optimizer] of Object.entries(made)) {
+    if (typeof optimizer?.applyGradients === 'function') continue;
+    for (const other of Object.values(made)) other?.dispose?.();
+    throw new OptionError(
+      `createTrainer: ${variant.name}: \`${network}Optimizer\` must return a tf.Optimizer, such as tf.train.adam(2e-4, 0.5), received ${typeof optimizer}.`,
+    );
+  }
+  if (discriminator !== generator) return { discriminator, generator };
+  throw new OptionError(
+    `createTrainer: ${variant.name}: \`generatorOptimizer\` must make an optimiser of its own, received that of the discriminator. Make a new one at each call.`,
+  );
 }
 
 interface MakerOptions {

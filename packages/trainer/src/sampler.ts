@@ -103,6 +103,7 @@ export class Sampler {
         `sample: \`latents\` must have shape [${count ?? 'count'}, ${latentSize}], received ${formatShape(latents.shape)}.`,
       );
     }
+    assertLength('latents', latents);
     return latents;
   }
 
@@ -113,6 +114,7 @@ export class Sampler {
         `sample: \`sources\` must have shape [${count ?? 'count'}, ${this.#options.source!.join(', ')}], the networks translate images; received ${sources === undefined ? 'none' : formatShape(sources.shape)}.`,
       );
     }
+    assertLength('sources', sources);
     return sources;
   }
 
@@ -158,6 +160,13 @@ export class Sampler {
       random,
     });
   }
+}
+
+function assertLength(name: string, { data, shape }: TensorData): void {
+  if (data.length === sizeOf(shape)) return;
+  throw new OptionError(
+    `sample: \`${name}\` must have ${sizeOf(shape)} numbers for shape ${formatShape(shape)}, received ${data.length}.`,
+  );
 }
 
 /** One batch of rows from `start`; what is missing at the end stays zero. */

@@ -1,5 +1,6 @@
 import {
   networkFunctions,
+  OptionError,
   type GanNetworks,
   type GanVariant,
   type LossTerms,
@@ -155,18 +156,34 @@ function minimize(
 ): Record<string, tf.Tensor> {
   const { optimizer, due, onIntervals, sums, signals } = options;
   const kept: Record<string, tf.Tensor> = {};
-  const { grads } = optimizer.computeGradients(() => {
-    const { total, values, intervals } = sumTerms(terms(), { caller, due });
-    onIntervals(intervals);
-    for (const [name, value] of Object.entries(values)) kept[name] = tf.keep(tf.clone(value));
-    return total;
-  }, [...variables]);
+  const gradients = () =>
+    optimizer.computeGradients(() => {
+      const { total, values, intervals } = sumTerms(terms(), { caller, due });
+      onIntervals(intervals);
+      for (const [name, value] of Object.entries(values)) kept[name] = tf.keep(tf.clone(value));
+      return total;
+    }, [...variables]);
+  const { grads } = connected(caller, kept, gradients);
   if (sums !== undefined) {
     sums.add(grads);
     return released(kept);
   }
   const applied = apply(options, { gradients: grads, variables, learningRateFactor });
   return { ...released(kept), ...(signals === true ? applied : {}) };
+}
+
+/** Says in words of a variant what tfjs says of `minimize`. */
+function connected<Result>(caller: string, kept: tf.NamedTensorMap, compute: () => Result): Result {
+  try {
+    return compute();
+  } catch (error) {
+    tf.dispose(kept);
+    if (!(error as Error).message.includes('Cannot find a connection between any variable')) throw error;
+    throw new OptionError(
+      `${caller}: must depend on the weights of its network, received terms that do not. Compute them by \`discriminate\` and \`generate\` of the context, and read no values on the way (dataSync).`,
+      { cause: error },
+    );
+  }
 }
 
 interface ApplyOptions {

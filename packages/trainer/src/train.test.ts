@@ -38,6 +38,22 @@ describe('train', () => {
     expect((await run.trainer).position.step).toBe(2);
   });
 
+  it('refuses work after dispose, which would begin with new networks', async () => {
+    const run = train({ ...options(), steps: 2 });
+    for await (const _ of run);
+    await run.dispose();
+    await run.dispose();
+    await expect(run.sample({ count: 1 })).rejects.toThrow(/must not be used after dispose\(\)/);
+    await expect(run.networks).rejects.toThrow(/after dispose/);
+  });
+
+  it('refuses options of a run folder, and misspelt ones', () => {
+    const out = { out: 'runs/x' } as object;
+    expect(() => train({ ...options(), steps: 2, ...out })).toThrow(/train: `out` must not be given/);
+    const logevery = { logevery: 2 } as object;
+    expect(() => train({ ...options(), steps: 2, ...logevery })).toThrow(/Did you mean `logEvery`\?/);
+  });
+
   it('refuses a number of steps that is none', () => {
     expect(() => train({ ...options(), steps: 1.5 })).toThrow(/`steps` must be a whole number/);
   });

@@ -1,9 +1,10 @@
 import { assertInteger, type GanNetworks, type TensorData } from '@gankit/core';
 import { createTrainer } from './create-trainer.js';
+import { assertKnownOptions, trainOptionNames } from './known-options.js';
 import { SelfStopping, type SelfStoppingOptions } from './stopping/self-stopping.js';
 import type { StoppedBy } from './stopping/stopping-watch.js';
 import type { TrainerOptions } from './trainer-options.js';
-import type { Trainer, TrainerSampleOptions, TrainingStep } from './trainer.js';
+import { disposedError, type Trainer, type TrainerSampleOptions, type TrainingStep } from './trainer.js';
 import { withLoggers, type TrainingLogger } from './training-logger.js';
 
 export interface TrainOptions extends TrainerOptions, SelfStoppingOptions {
@@ -31,6 +32,7 @@ export interface RunStep extends TrainingStep {
  */
 export function train(options: TrainOptions): TrainingRun {
   const { steps, logEvery = 1 } = options;
+  assertKnownOptions('train', options, trainOptionNames);
   assertInteger('train', { steps }, { minimum: 0 });
   assertInteger('train', { logEvery });
   return new TrainingRun(options);
@@ -40,14 +42,16 @@ export function train(options: TrainOptions): TrainingRun {
 export class TrainingRun implements AsyncIterable<RunStep> {
   readonly #options: TrainOptions;
   #trainer: Promise<Trainer> | undefined;
+  #isDisposed = false;
   #stopping: Promise<SelfStopping | undefined> | undefined;
 
   constructor(options: TrainOptions) {
     this.#options = options;
   }
 
-  /** The trainer; made when first asked for. */
+  /** The trainer; made when first asked for, and none after {@link dispose}. */
   get trainer(): Promise<Trainer> {
+    if (this.#isDisposed) return Promise.reject(disposedError('train'));
     return (this.#trainer ??= createTrainer(this.#options));
   }
 
@@ -78,6 +82,7 @@ export class TrainingRun implements AsyncIterable<RunStep> {
   }
 
   async dispose(): Promise<void> {
+    this.#isDisposed = true;
     (await this.#stopping)?.dispose();
     (await this.#trainer)?.dispose();
     this.#stopping = undefined;

@@ -25,6 +25,32 @@ function largestDifference(first: Record<string, TensorData>, second: Record<str
 }
 
 describe('Trainer.state and restore', () => {
+  it('go on exactly with a frozen model inside of the generator', async () => {
+    const networks = (data: DataShape, seed: number): GanNetworks => {
+      const dense = (offset: number, inputShape?: tf.Shape) =>
+        tf.layers.dense({
+          units: 3,
+          kernelInitializer: tf.initializers.glorotNormal({ seed: seed + offset }),
+          ...(inputShape === undefined ? {} : { inputShape }),
+        });
+      const inner = tf.sequential({
+        layers: [dense(1, [3]), tf.layers.batchNormalization(), dense(2)],
+      });
+      inner.trainable = false;
+      const generator = tf.sequential({ layers: [inner, dense(3), tf.layers.dense({ units: 2 })] });
+      return { ...tinyNetworks(data, seed), generator };
+    };
+    const first = await tinyTrainer({ networks });
+    await takeSteps(first, 3);
+    const second = await tinyTrainer({ networks });
+    await second.restore(await first.state());
+    expect(await takeSteps(second, 2)).toEqual(await takeSteps(first, 2));
+    const [sample, same] = [await first.sample({ count: 2 }), await second.sample({ count: 2 })];
+    expect(same.data).toEqual(sample.data);
+    first.dispose();
+    second.dispose();
+  });
+
   /** Weights the generator by how well the discriminator did, keeps that in a state, and has a companion that learns. */
   function keepingVariant(): GanVariant {
     const networks = (data: DataShape, seed: number): GanNetworks => {

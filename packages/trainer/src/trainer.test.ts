@@ -237,6 +237,30 @@ describe('Trainer.sample', () => {
     expect(predict(generator)).not.toEqual(predict(trainer.weightAverage.model));
   });
 
+  it('refuses latents that are too few for their shape', async () => {
+    const trainer = await tinyTrainer();
+    const latents = { data: new Float32Array(4), shape: [2, 3] };
+    await expect(trainer.sample({ latents })).rejects.toThrow(/6 numbers for shape \[2, 3\], received 4/);
+    trainer.dispose();
+  });
+
+  it('refuses steps and samples after dispose, which may be called again', async () => {
+    const trainer = await tinyTrainer();
+    trainer.dispose();
+    trainer.dispose();
+    await expect(trainer.step()).rejects.toThrow(/after dispose\(\)/);
+    await expect(trainer.sample({ count: 1 })).rejects.toThrow(/after dispose\(\)/);
+    await trainer.sync();
+  });
+
+  it('says so when a loss does not depend on its network', async () => {
+    const trainer = await tinyTrainer({
+      variant: tinyVariant({ generatorLoss: ({ real }) => ({ fit: tf.mean(real) }) }),
+    });
+    await expect(trainer.step()).rejects.toThrow(/tiny\.generatorLoss: must depend on the weights/);
+    trainer.dispose();
+  });
+
   it('refuses latents of another size and labels for networks without classes', async () => {
     const trainer = await tinyTrainer();
     const latents = { data: new Float32Array(4), shape: [1, 4] };

@@ -20,6 +20,7 @@ import { ganWeightsWriter, readGanWeights } from './gan-weights.js';
 import { readWeights, weightsWriter } from './model-weights.js';
 import type { Signals } from './monitors/step-signals.js';
 import { lastValues } from './network-update.js';
+import { createOptimizers } from './optimizers.js';
 import { assertSameOptimizers, readSlots, slotsWriter } from './optimizer-slots.js';
 import { Sampler, type SampleOptions } from './sampler.js';
 import { StepDriver, type StepDriverOptions } from './step-driver.js';
@@ -56,6 +57,10 @@ export interface TrainerParts {
   readonly owned: { readonly engine: boolean; readonly networks: boolean };
 }
 
+export function disposedError(caller: string): OptionError {
+  return new OptionError(`${caller}: must not be used after dispose(). Make a new one.`);
+}
+
 /** Trains one GAN, step by step. Calls wait for each other: sampling during a step begins after it. */
 export class Trainer {
   readonly #parts: TrainerParts;
@@ -65,6 +70,7 @@ export class Trainer {
   #driver: StepDriver;
   #position: TrainerPosition = { step: 0, images: 0, seconds: 0 };
   #rateScale = 1;
+  #isDisposed = false;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(parts: TrainerParts) {
@@ -72,10 +78,7 @@ export class Trainer {
     const { latentSize, classes, data: dataShape } = networks;
     const { source } = dataShape;
     this.#parts = parts;
-    this.#optimizers = {
-      discriminator: variant.discriminatorOptimizer(),
-      generator: variant.generatorOptimizer(),
-    };
+    this.#optimizers = createOptimizers(variant);
     this.#samplers = {
       averaged: new Sampler({ generator: weightAverage.model, latentSize, classes, source, engine }),
       current: new Sampler({ generator: networks.generator, latentSize, classes, source, engine }),
@@ -188,7 +191,7 @@ export class Trainer {
 
   /** Brings the weights of {@link networks} and {@link weightAverage} up to date; call before reading them. */
   sync(): Promise<void> {
-    return this.#exclusively(() => this.#parts.engine.sync());
+    return this.#enqueue(() => this.#parts.engine.sync());
   }
 
   /** Everything needed to go on later. */
@@ -254,6 +257,8 @@ export class Trainer {
    * Networks that were given stay, with what they learned: {@link sync} waits until the engine has written it into them.
    */
   dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     const { engine, networks, weightAverage, state, owned } = this.#parts;
     this.#driver.dispose();
     this.#sums?.discriminator.dispose();
@@ -273,6 +278,10 @@ export class Trainer {
   }
 
   #exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#isDisposed ? Promise.reject(disposedError('trainer')) : this.#enqueue(work);
+  }
+
+  #enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#queue.then(work);
     this.#queue = result.catch(() => undefined);
     return result;

@@ -40,6 +40,65 @@ describe('WeightAverage', () => {
     expect((model.predict(tf.tensor2d([[3]])) as tf.Tensor).dataSync()[0]).toBe(6);
   });
 
+  it('clones such layers inside of models and wrappers too', async () => {
+    class Halving extends tf.layers.Layer {
+      static readonly className = 'Halving';
+      override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+        return tf.div(Array.isArray(inputs) ? inputs[0]! : inputs, 2);
+      }
+    }
+    const inner = tf.sequential({ layers: [tf.layers.reLU({ inputShape: [1] }), new Halving({})] });
+    const { model } = await WeightAverage.of(tf.sequential({ layers: [inner] }));
+    expect((model.predict(tf.tensor2d([[3]])) as tf.Tensor).dataSync()[0]).toBe(1.5);
+  });
+
+  it('has every weight in its place when a model inside is frozen, which JSON does not tell', async () => {
+    const dense = (inputShape?: tf.Shape) =>
+      tf.layers.dense({ units: 2, useBias: false, ...(inputShape === undefined ? {} : { inputShape }) });
+    const inner = tf.sequential({ layers: [dense([2])] });
+    inner.trainable = false;
+    const model = tf.sequential({ layers: [inner, dense(), dense()] });
+    const average = await WeightAverage.of(model);
+    const latents = tf.tensor2d([[1, -0.5]]);
+    const samples = (of: tf.LayersModel) => [...(of.predict(latents) as tf.Tensor).dataSync()];
+    expect(samples(average.model)).toEqual(samples(model));
+    for (const weight of model.trainableWeights) weight.write(tf.mul(weight.read(), 2));
+    average.update(tf.scalar(0));
+    expect(samples(average.model)).toEqual(samples(model));
+  });
+
+  it('refuses layers that their configuration does not make again', async () => {
+    class Scaling extends tf.layers.Layer {
+      static readonly className = 'Scaling';
+      readonly factor: number;
+      constructor({ factor = 1, ...rest }: { readonly factor?: number } = {}) {
+        super(rest);
+        this.factor = factor;
+      }
+      override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+        return tf.mul(Array.isArray(inputs) ? inputs[0]! : inputs, this.factor);
+      }
+    }
+    const model = (factor: number) =>
+      tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2] }), new Scaling({ factor })] });
+    const before = tf.memory().numTensors;
+    const given = model(7);
+    await expect(WeightAverage.of(given)).rejects.toThrow(/gives other samples.*getConfig.*: Scaling\.$/);
+    given.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    (await WeightAverage.of(model(1))).dispose();
+  });
+
+  it('frees the weights of layers that are applied twice', async () => {
+    const inputs = tf.input({ shape: [2] });
+    const twice = tf.layers.dense({ units: 2 });
+    const outputs = twice.apply(twice.apply(inputs)) as tf.SymbolicTensor;
+    const model = tf.model({ inputs, outputs });
+    const before = tf.memory().numTensors;
+    (await WeightAverage.of(model)).dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('leaves no tensors behind', async () => {
     const { generator } = tinyNetworks({ sample: [2] }, 1);
     const before = tf.memory().numTensors;

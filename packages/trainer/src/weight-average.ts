@@ -1,5 +1,6 @@
+import { disposeModel } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { allVariables } from './model-weights.js';
+import { cloneModel, pairWeights } from './clone-model.js';
 
 /** An exponential moving average of the weights of a model, kept in a second model that can be run and saved. */
 export class WeightAverage {
@@ -12,13 +13,13 @@ export class WeightAverage {
     this.model = model;
   }
 
-  /** Clones the model, which registers its classes of layers with tfjs; the average starts at its present weights. */
+  /**
+   * Clones the model, which registers its classes of layers with tfjs; the average starts at its present weights.
+   *
+   * @throws {@link OptionError} when layers of the model cannot be made again from their configuration.
+   */
   static async of(source: tf.LayersModel): Promise<WeightAverage> {
-    for (const layer of source.layers) tf.serialization.registerClass(layer.constructor as never);
-    const topology = source.toJSON(null, false) as Parameters<typeof tf.models.modelFromJSON>[0];
-    const model = await tf.models.modelFromJSON(topology);
-    tf.tidy(() => model.setWeights(source.getWeights()));
-    return new WeightAverage(source, model);
+    return new WeightAverage(source, await cloneModel(source));
   }
 
   /**
@@ -28,15 +29,14 @@ export class WeightAverage {
    */
   update(decay: tf.Tensor): void {
     tf.tidy(() => {
-      const weights = allVariables(this.#source);
       const share = tf.sub(1, decay);
-      allVariables(this.model).forEach((average, index) => {
-        average.assign(tf.add(tf.mul(decay, average), tf.mul(share, weights[index]!)));
-      });
+      for (const [average, weight] of pairWeights(this.model, this.#source)) {
+        average.assign(tf.add(tf.mul(decay, average), tf.mul(share, weight)));
+      }
     });
   }
 
   dispose(): void {
-    this.model.dispose();
+    disposeModel(this.model);
   }
 }

@@ -108,7 +108,9 @@ export function describeVariant(
         const { state } = createStepContext({ networks, seed: 1, variant });
         await expectGradientsForEveryWeight(modelsOf(networks, network), () =>
           tf.addN(
-            Object.values(values(variant[side]({ ...createStepContext({ networks, seed: 1 }), state }))),
+            Object.values(
+              values(variant[side]({ ...createStepContext({ networks, seed: 1 }), state })),
+            ) as tf.Scalar[],
           ),
         );
         tf.dispose(state);
@@ -128,12 +130,12 @@ function untrainedOf(networks: GanNetworks): tf.Variable[] {
   return weights.map((weight) => weight.read() as tf.Variable);
 }
 
-function isLazy(term: tf.Scalar | LazyTerm): term is LazyTerm {
+function isLazy(term: tf.Tensor | LazyTerm): term is LazyTerm {
   return 'intervalSteps' in term;
 }
 
 /** Evaluates lazy terms as well, and holds every shape to `[]`. */
-function values(terms: LossTerms): Record<string, tf.Scalar> {
+function values(terms: LossTerms): Record<string, tf.Tensor> {
   return Object.fromEntries(
     Object.entries(terms).map(([name, term]) => {
       expect(isLazy(term) ? term.intervalSteps : 1, `interval of ${name}`).toSatisfy(
@@ -146,7 +148,7 @@ function values(terms: LossTerms): Record<string, tf.Scalar> {
   );
 }
 
-function readTerms(terms: Readonly<Record<string, tf.Scalar>>): Record<string, number> {
+function readTerms(terms: Readonly<Record<string, tf.Tensor>>): Record<string, number> {
   const read = Object.entries(terms).map(([name, value]) => [name, value.dataSync()[0]!] as const);
   tf.dispose(terms);
   return Object.fromEntries(read);

@@ -14,6 +14,8 @@ export interface SpectralNormalizationOptions {
   readonly seed?: number;
   /** @defaultValue the name of the layer and `_spectral` */
   readonly name?: string;
+  /** Without the batch, for the first layer of a `tf.sequential`. */
+  readonly inputShape?: tf.Shape;
 }
 
 /**

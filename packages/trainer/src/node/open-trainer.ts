@@ -1,4 +1,4 @@
-import { CheckpointError, formatShape } from '@gankit/core';
+import { CheckpointError, formatShape, OptionError, type GanNetworks } from '@gankit/core';
 import { createTrainer } from '../create-trainer.js';
 import type { Trainer } from '../trainer.js';
 import { removeTemporaries } from './atomic-files.js';
@@ -39,6 +39,7 @@ export async function openTrainer(options: FolderOptions): Promise<OpenedTrainer
   }
   const trainer = await createTrainer(options);
   await disposingOnError(trainer, async () => {
+    assertLoadable(trainer.networks);
     await removeLeftovers(out);
     await writeRunRecord(out, describeRun(trainer, { steps, config }));
   });
@@ -71,6 +72,18 @@ async function resumeTrainer(options: FolderOptions): Promise<OpenedTrainer> {
     await writeRunRecord(out, { ...now, created: record.created });
   });
   return { trainer, unlogged: loaded?.manifest.unlogged };
+}
+
+/** tfjs tells the weights of a saved model by their names. */
+function assertLoadable(networks: GanNetworks): void {
+  for (const network of ['generator', 'discriminator'] as const) {
+    const names = networks[network].weights.map(({ originalName }) => originalName);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice === undefined) continue;
+    throw new OptionError(
+      `trainInFolder: the ${network} must have weights of different names, as checkpoints are loaded by name, received \`${twice}\` twice. Give the layers of models inside of it names of their own, and use each in one place.`,
+    );
+  }
 }
 
 async function disposingOnError(trainer: Trainer, work: () => Promise<void>): Promise<void> {

@@ -4,7 +4,14 @@ import { CheckpointError, type GanVariant } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { decode } from 'fast-png';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eagerEngine, tinyData, tinyVariant, useCpu, withLazyTerm } from '../tiny-gan.test.helpers.js';
+import {
+  eagerEngine,
+  tinyData,
+  tinyNetworks,
+  tinyVariant,
+  useCpu,
+  withLazyTerm,
+} from '../tiny-gan.test.helpers.js';
 import { formatFinding } from '../finding.js';
 import { latestCheckpoint } from './checkpoint-folders.js';
 import { loadCheckpoint } from './checkpoint.js';
@@ -25,6 +32,30 @@ afterEach(() => removeRun(out));
 const run = (changes: Partial<FolderOptions> = {}) => runInFolder({ out, ...changes });
 
 describe('trainInFolder', () => {
+  it('saves a checkpoint when its loop is left', async () => {
+    for await (const { step } of trainInFolder(runOptions({ out, steps: 50 }))) if (step === 3) break;
+    expect(await readdir(join(out, 'checkpoints'))).toEqual(['step-000003']);
+    const losing = async () => {
+      for await (const { step } of trainInFolder(runOptions({ out, steps: 50, resume: true })))
+        if (step === 5) throw new Error('in the loop');
+    };
+    await expect(losing()).rejects.toThrow('in the loop');
+    expect(await readdir(join(out, 'checkpoints'))).toContain('step-000005');
+    expect((await run({ resume: true })).map(({ step }) => step)).toEqual([6]);
+  });
+
+  it('refuses networks whose checkpoints could not be loaded, and options it does not have', async () => {
+    const part = (name: string, inputs: number) =>
+      tf.sequential({ name, layers: [tf.layers.dense({ name: 'fc', units: 2, inputShape: [inputs] })] });
+    const generator = tf.sequential({ layers: [part('first', 3), part('second', 2)] });
+    const networks = { ...tinyNetworks({ sample: [2] }, 1), generator };
+    expect((await errorOf({ out, networks })).message).toMatch(
+      /generator must have weights of different names.*`fc\/kernel` twice/,
+    );
+    expect((await errorOf({ out, checkpointevery: 2 } as never)).message).toMatch(/mean `checkpointEvery`\?/);
+    expect(await readdir(join(out, '..'))).not.toContain('run.json');
+  });
+
   it('writes the run folder', async () => {
     const steps = await run({ config: { variant: 'tiny', note: '<b>' } });
     expect(

@@ -1,4 +1,5 @@
 import { assertInteger, GanError, NotFiniteError } from '@gankit/core';
+import { assertKnownOptions, folderOptionNames } from '../known-options.js';
 import type { StoppingWatch } from '../stopping/stopping-watch.js';
 import type { Trainer } from '../trainer.js';
 import { withLoggers } from '../training-logger.js';
@@ -14,7 +15,8 @@ import { assertMayGoOn, startStopping } from './stopping.js';
 
 /**
  * Trains a GAN and keeps everything in a run folder: settings, metrics, sample grids, checkpoints, the best one, a
- * report. After an abort a checkpoint is saved and the iteration ends; so it does when a rule of `stopping` says so.
+ * report. After an abort, and when the loop is left, a checkpoint is saved and the iteration ends; so it does when a rule of
+ * `stopping` says so.
  *
  * @yields Every step, with what was written after it.
  * @throws {@link CheckpointError} when `out` has a run and `resume` is not set, nothing fitting to resume, another
@@ -22,6 +24,7 @@ import { assertMayGoOn, startStopping } from './stopping.js';
  * @throws {@link NotFiniteError} when a loss term is NaN or infinite; the checkpoints so far stay.
  */
 export async function* trainInFolder(options: FolderOptions): AsyncGenerator<FolderStep, void, undefined> {
+  assertKnownOptions('trainInFolder', options, folderOptionNames);
   const schedule = resolveSchedule(options);
   const lock = await lockRun(options.out);
   try {
@@ -36,7 +39,7 @@ interface LockedOptions extends FolderOptions {
 }
 
 async function* trainLocked(
-  options: LockedOptions,
+  { tellStart, ...options }: LockedOptions,
   schedule: Schedule,
 ): AsyncGenerator<FolderStep, void, undefined> {
   await assertMayGoOn(options);
@@ -45,13 +48,14 @@ async function* trainLocked(
   const { trainer, unlogged } = await openTrainer({ ...options, learningRateSchedule, signals });
   let monitor: RunMonitor | undefined;
   let stopping: StoppingWatch | undefined;
+  let saveAbandoned: (() => Promise<void>) | undefined;
   try {
     const { out, monitor: isWatched = true, monitorEvery = 200, heldOut } = options;
     if (isWatched) monitor = new RunMonitor(trainer, { out, monitorEvery, heldOut });
     stopping = await startStopping(trainer, options);
     const writer = new FolderWriter(trainer, options, { ...schedule, monitor, stopping });
     options.onStart?.(trainer);
-    await options.tellStart(trainer);
+    await tellStart(trainer);
     const { steps, signal } = options;
     let latest: FolderStep = { ...trainer.position, losses: {} };
     const caughtUp = await writer.catchUp(unlogged);
@@ -67,7 +71,10 @@ async function* trainLocked(
           writer.writeFinding(await recovery.recover(error), trainer.position),
         );
       latest = written;
+      if (written.checkpoint === undefined && written.stopped === undefined)
+        saveAbandoned = () => writer.saveInterrupted(written);
       yield written;
+      saveAbandoned = undefined;
     }
     if (latest.step < steps && latest.step > first && latest.stopped === undefined)
       await writer.saveInterrupted(latest);
@@ -75,9 +82,13 @@ async function* trainLocked(
   } catch (error) {
     throw await withLastCheckpoint(error, options.out);
   } finally {
-    monitor?.dispose();
-    stopping?.dispose();
-    trainer.dispose();
+    try {
+      await saveAbandoned?.(); // `break`, or an error of the caller, while it had the step
+    } finally {
+      monitor?.dispose();
+      stopping?.dispose();
+      trainer.dispose();
+    }
   }
 }
 

@@ -47,7 +47,7 @@ function lossBesideCrossEntropy({ variant }: Trainer): GameFormula {
         kept['crossEntropy'] = tf.keep(crossEntropy(realLogits, fakeLogits));
       }
       tf.dispose({ ...logits });
-      return isKnown ? adversarial : (tf.sum(context.discriminate(context.real)) as tf.Scalar);
+      return (isKnown ? adversarial : tf.sum(context.discriminate(context.real))) as tf.Scalar;
     }, [...context.discriminatorWeights]);
     return Object.fromEntries(
       Object.entries(kept).map(([name, value]) => {
