@@ -106,14 +106,12 @@ export function modelsOf(networks: GanNetworks, network: 'generator' | 'discrimi
 /** Frees all models of a GAN, if building them got that far. */
 export function disposeNetworks(networks: GanNetworks | undefined): void {
   if (networks === undefined) return;
-  for (const model of [...modelsOf(networks, 'generator'), ...modelsOf(networks, 'discriminator')]) {
-    disposeModel(model);
-  }
+  disposeModels([...modelsOf(networks, 'generator'), ...modelsOf(networks, 'discriminator')]);
 }
 
-/** Frees a model with all of its variables: tfjs itself keeps those of layers that are applied more than once. */
-export function disposeModel(model: tf.LayersModel): void {
-  const variables = model.weights.map((weight) => weight.read());
-  model.dispose();
+/** Frees models with all of their variables: tfjs itself keeps those of layers that are applied more than once. */
+export function disposeModels(models: readonly tf.LayersModel[]): void {
+  const variables = models.flatMap((model) => model.weights.map((weight) => weight.read()));
+  for (const model of models) model.dispose();
   for (const variable of variables) if (!variable.isDisposed) variable.dispose();
 }

@@ -13,7 +13,7 @@ export {
 export {
   applyNetwork,
   applyNetworkOutputs,
-  disposeModel,
+  disposeModels,
   disposeNetworks,
   modelsOf,
   type ApplyOptions,

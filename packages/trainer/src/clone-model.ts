@@ -1,4 +1,4 @@
-import { createRandomSource, disposeModel, OptionError } from '@gankit/core';
+import { createRandomSource, disposeModels, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { layersOf } from './layers-of.js';
 import { allVariables } from './model-weights.js';
@@ -17,13 +17,13 @@ export async function cloneModel(source: tf.LayersModel): Promise<tf.LayersModel
     for (const [copy, variable] of pairWeights(clone, source)) copy.assign(variable);
     if (custom.length === 0 || !(await givesOther(source, clone))) return clone;
   } catch (cause) {
-    if (clone !== undefined) disposeModel(clone);
+    if (clone !== undefined) disposeModels([clone]);
     throw new OptionError(
       `createTrainer: the generator must be one that can be copied through its JSON, but ${(cause as Error).message}. Layers of your own need a static \`className\` and a \`getConfig\` with all that their constructors take.`,
       { cause },
     );
   }
-  disposeModel(clone);
+  disposeModels([clone]);
   throw new OptionError(
     `createTrainer: a copy of the generator that is made through its JSON gives other samples, so that neither the weight average nor a checkpoint would be worth anything. Give in \`getConfig\` all that the constructor takes: ${custom.join(', ')}.`,
   );

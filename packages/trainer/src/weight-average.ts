@@ -1,4 +1,4 @@
-import { disposeModel } from '@gankit/core';
+import { disposeModels } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { cloneModel, pairWeights } from './clone-model.js';
 
@@ -37,6 +37,6 @@ export class WeightAverage {
   }
 
   dispose(): void {
-    disposeModel(this.model);
+    disposeModels([this.model]);
   }
 }
