@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { assertInteger, assertNumber, assertSameShape, formatShape } from './assert.js';
+import { assertInteger, assertKnownOptions, assertNumber, assertSameShape, formatShape } from './assert.js';
 import { ShapeError } from './errors.js';
 import { registerMatchers } from './testing.js';
 
@@ -32,6 +32,23 @@ describe('assertSameShape', () => {
     const [a, b] = [tf.zeros([2]), tf.zeros([3])];
     expect(() => assertSameShape('f', { first: a, second: a, third: b })).toThrow('`third`');
     expect(() => assertSameShape('f', {})).not.toThrow();
+  });
+});
+
+describe('assertKnownOptions', () => {
+  const check = (options: object, known: Record<string, true> = { batchSize: true, seed: true }) => {
+    return () => assertKnownOptions('train', options, known);
+  };
+
+  it('names what nobody would read, and the name that differs in its case alone', () => {
+    expect(check({ batchsize: 4 })).toThrow(
+      'train: `batchsize` must not be given, as there is no such option. Did you mean `batchSize`?',
+    );
+    expect(check({ seed: 1, sead: 2, speed: 3 })).toThrow(
+      'train: `sead`, `speed` must not be given, as there is no such option. There are batchSize, seed.',
+    );
+    expect(check({ sead: 2 }, {})).toThrow('Leave it out');
+    expect(check({ seed: 1, other: undefined })).not.toThrow();
   });
 });
 

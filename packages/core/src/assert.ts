@@ -81,3 +81,29 @@ export function assertNumber(
     }
   }
 }
+
+/**
+ * Refuses options that nobody would read: a misspelt one would leave the default in force without a word.
+ *
+ * @param caller - Name of the public function.
+ * @param options - What was given.
+ * @param known - Has every name that is read.
+ * @throws {@link OptionError} naming the unknown ones.
+ */
+export function assertKnownOptions(
+  caller: string,
+  options: object,
+  known: Readonly<Record<string, true>>,
+): void {
+  const names = Object.keys(known);
+  const foreign = Object.entries(options)
+    .filter(([name, value]) => !names.includes(name) && value !== undefined)
+    .map(([name]) => name);
+  if (foreign.length === 0) return;
+  const alike = names.find((name) => name.toLowerCase() === foreign[0]!.toLowerCase());
+  const advice =
+    names.length === 0 ? 'Leave it out, or see to its spelling.' : `There are ${names.join(', ')}.`;
+  throw new OptionError(
+    `${caller}: \`${foreign.join('`, `')}\` must not be given, as there is no such option. ${alike === undefined ? advice : `Did you mean \`${alike}\`?`}`,
+  );
+}

@@ -1,4 +1,4 @@
-export { assertInteger, assertNumber, assertSameShape, formatShape } from './assert.js';
+export { assertInteger, assertKnownOptions, assertNumber, assertSameShape, formatShape } from './assert.js';
 export type { Engine, EngineName, PreparedStep, PrepareOptions, StepFunction, TensorSpec } from './engine.js';
 export {
   CheckpointError,

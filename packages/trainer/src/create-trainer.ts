@@ -1,4 +1,5 @@
 import {
+  assertKnownOptions,
   disposeNetworks,
   repairGradients,
   type GanNetworks,
@@ -12,7 +13,7 @@ import { assertLoader, assertVariant } from './assert-parts.js';
 import { largestBatch } from './batch-schedule.js';
 import { modelsByPrefix } from './gan-weights.js';
 import { createKeptState } from './kept-state.js';
-import { assertKnownOptions, folderOptionNames } from './known-options.js';
+import { folderOptionNames } from './option-names.js';
 import { settleOrder } from './model-weights.js';
 import { withOptimizers } from './optimizers.js';
 import { assertFit, resolveSettings, type TrainerOptions, type TrainerSettings } from './trainer-options.js';

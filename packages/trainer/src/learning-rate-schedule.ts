@@ -1,5 +1,4 @@
-import { assertInteger, assertNumber, OptionError } from '@gankit/core';
-import { assertKnownOptions } from './known-options.js';
+import { assertInteger, assertKnownOptions, assertNumber, OptionError } from '@gankit/core';
 
 /** How the step sizes of both optimisers change while training goes on; plain JSON, kept with the run. */
 export interface LearningRateSchedule {

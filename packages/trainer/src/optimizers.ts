@@ -1,7 +1,6 @@
-import { assertNumber, OptionError, type GanVariant } from '@gankit/core';
+import { assertKnownOptions, assertNumber, OptionError, type GanVariant } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { AdamWOptimizer } from './adamw.js';
-import { assertKnownOptions } from './known-options.js';
 import type { NetworkRecord } from './trainer-state.js';
 
 export const optimizerNames = ['adam', 'adamw', 'rmsprop', 'sgd'] as const;

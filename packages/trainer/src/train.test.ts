@@ -1,4 +1,6 @@
+import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { equilibrium } from './stopping/equilibrium.js';
 import { eagerEngine, tinyData, tinyVariant, useCpu } from './tiny-gan.test.helpers.js';
 import { train } from './train.js';
 
@@ -45,6 +47,14 @@ describe('train', () => {
     await run.dispose();
     await expect(run.sample({ count: 1 })).rejects.toThrow(/must not be used after dispose\(\)/);
     await expect(run.networks).rejects.toThrow(/after dispose/);
+  });
+
+  it('can be disposed after it failed to begin', async () => {
+    const before = tf.memory().numTensors;
+    const run = train({ ...options(), steps: 2, stopping: equilibrium() });
+    await expect(run[Symbol.asyncIterator]().next()).rejects.toThrow(/`heldOut` must be given/);
+    await run.dispose();
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('refuses options of a run folder, and misspelt ones', () => {

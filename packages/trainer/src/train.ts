@@ -1,6 +1,6 @@
-import { assertInteger, type GanNetworks, type TensorData } from '@gankit/core';
+import { assertInteger, assertKnownOptions, type GanNetworks, type TensorData } from '@gankit/core';
 import { createTrainer } from './create-trainer.js';
-import { assertKnownOptions, trainOptionNames } from './known-options.js';
+import { trainOptionNames } from './option-names.js';
 import { SelfStopping, type SelfStoppingOptions } from './stopping/self-stopping.js';
 import type { StoppedBy } from './stopping/stopping-watch.js';
 import type { TrainerOptions } from './trainer-options.js';
@@ -83,8 +83,9 @@ export class TrainingRun implements AsyncIterable<RunStep> {
 
   async dispose(): Promise<void> {
     this.#isDisposed = true;
-    (await this.#stopping)?.dispose();
-    (await this.#trainer)?.dispose();
+    // who asked for them heard of their errors
+    (await this.#stopping?.catch(() => undefined))?.dispose();
+    (await this.#trainer?.catch(() => undefined))?.dispose();
     this.#stopping = undefined;
     this.#trainer = undefined;
   }

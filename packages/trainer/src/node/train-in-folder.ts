@@ -1,5 +1,5 @@
-import { assertInteger, GanError, NotFiniteError } from '@gankit/core';
-import { assertKnownOptions, folderOptionNames } from '../known-options.js';
+import { assertInteger, assertKnownOptions, GanError, NotFiniteError } from '@gankit/core';
+import { folderOptionNames } from '../option-names.js';
 import type { StoppingWatch } from '../stopping/stopping-watch.js';
 import type { Trainer } from '../trainer.js';
 import { withLoggers } from '../training-logger.js';

@@ -197,6 +197,7 @@ describe('composeVariant', () => {
       { objective: hinge(), conditioning: 'label' as 'none' },
       '`conditioning` must be one of none, concatenation',
     ],
+    [{ objective: hinge(), penalty: [r1()] } as CompositionOptions, '`penalty` must not be given'],
     [{ objective: hinge(), discriminatorSteps: 0 }, '`discriminatorSteps` must be a whole number at least 1'],
   ])('refuses %j at once', (options, message) => {
     expect(() => composeVariant(options)).toThrow(OptionError);

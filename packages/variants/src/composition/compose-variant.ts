@@ -4,7 +4,14 @@ import {
   type AdaptiveAugmentationOptions,
   type Augmentation,
 } from '@gankit/augment';
-import { assertInteger, OptionError, type GanVariant, type LossTerms, type StepContext } from '@gankit/core';
+import {
+  assertInteger,
+  assertKnownOptions,
+  OptionError,
+  type GanVariant,
+  type LossTerms,
+  type StepContext,
+} from '@gankit/core';
 import { dcganFamilyDefaults } from '../dcgan-family.js';
 import { logitsOf } from '../network-outputs.js';
 import { defined } from '../networks.js';
@@ -45,6 +52,25 @@ export interface CompositionOptions extends AdamOptions, NetworkOptions {
 
 const caller = 'composeVariant';
 
+const optionNames = {
+  name: true,
+  objective: true,
+  penalties: true,
+  augmentation: true,
+  conditioning: true,
+  networks: true,
+  optimizers: true,
+  discriminatorSteps: true,
+  learningRate: true,
+  discriminatorLearningRate: true,
+  beta1: true,
+  beta2: true,
+  latentSize: true,
+  baseFilters: true,
+  kernelSize: true,
+  hiddenUnits: true,
+} as const satisfies Record<keyof CompositionOptions, true>;
+
 /**
  * A variant of parts: any objective with any penalties, augmentation and networks. Parts that make no sense together are
  * refused by name at once, networks that lack what a part needs as soon as they are known.
@@ -56,6 +82,7 @@ export function composeVariant(options: CompositionOptions): GanVariant {
   const { objective, discriminatorSteps = 1, networks, optimizers } = options;
   const parts = partsOf(options);
   const { penalties } = parts;
+  assertKnownOptions(caller, options, optionNames);
   assertInteger(caller, { discriminatorSteps });
   assertNetworkOptions(caller, options);
   refusePairs(caller, { ...parts, isAdaptive: isAdaptive(options.augmentation) });
