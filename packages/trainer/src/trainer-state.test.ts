@@ -25,6 +25,28 @@ function largestDifference(first: Record<string, TensorData>, second: Record<str
 }
 
 describe('Trainer.state and restore', () => {
+  it('refuse a state in which other layers were frozen, whose weights are in another order', async () => {
+    const networks = (frozen: boolean) => (data: DataShape, seed: number) => {
+      const dense = (inputShape?: tf.Shape) =>
+        tf.layers.dense({ units: 3, ...(inputShape === undefined ? {} : { inputShape }) });
+      const first = dense([3]);
+      first.trainable = !frozen;
+      const generator = tf.sequential({ layers: [first, dense(), tf.layers.dense({ units: 2 })] });
+      return { ...tinyNetworks(data, seed), generator };
+    };
+    const before = await tinyTrainer({ networks: networks(true) });
+    await takeSteps(before, 1);
+    const state = await before.state();
+    expect(state.json.trainable).toEqual({ generator: [0, 2, 2] });
+    const after = await tinyTrainer({ networks: networks(false) });
+    await expect(after.restore(state)).rejects.toThrow(
+      /generator must have the layers frozen.*layer: 0, 2, 2\), received nothing frozen/,
+    );
+    await expect(before.restore(await after.state())).rejects.toThrow(/received 0, 2, 2/);
+    before.dispose();
+    after.dispose();
+  });
+
   it('go on exactly with a frozen model inside of the generator', async () => {
     const networks = (data: DataShape, seed: number): GanNetworks => {
       const dense = (offset: number, inputShape?: tf.Shape) =>

@@ -29,6 +29,11 @@ export interface TrainerStateJson extends TrainerPosition {
   readonly loaderBatchSize?: number;
   /** What tfjs calls the optimisers: `'Adam'`. Absent from older states. */
   readonly optimizers?: NetworkRecord<string>;
+  /**
+   * Trainable weights of every layer of the networks, in their order: what is frozen decides the order of the weights. Absent
+   * when nothing is frozen.
+   */
+  readonly trainable?: Partial<NetworkRecord<readonly number[]>>;
   /** What the step sizes are multiplied with besides their schedule. */
   readonly learningRateScale: number;
   readonly random: NetworkRecord<RandomState>;

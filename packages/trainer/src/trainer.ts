@@ -16,7 +16,7 @@ import { imagesBefore } from './batch-schedule.js';
 import { createSums } from './gan-updates.js';
 import type { GradientSums } from './gradient-sums.js';
 import { keptStateWriter, readKeptState } from './kept-state.js';
-import { ganWeightsWriter, readGanWeights } from './gan-weights.js';
+import { assertSameTrainable, describeTrainable, ganWeightsWriter, readGanWeights } from './gan-weights.js';
 import { readWeights, weightsWriter } from './model-weights.js';
 import type { Signals } from './monitors/step-signals.js';
 import { lastValues } from './network-update.js';
@@ -211,6 +211,7 @@ export class Trainer {
         json: {
           ...this.#position,
           learningRateScale: this.#rateScale,
+          ...describeTrainable(networks),
           optimizers: { discriminator: discriminator.getClassName(), generator: generator.getClassName() },
           ...this.#driver.state(),
         },
@@ -228,6 +229,7 @@ export class Trainer {
       const { networks, weightAverage, engine, settings, state } = this.#parts;
       await engine.sync();
       assertSameOptimizers(this.#optimizers, json.optimizers);
+      assertSameTrainable(networks, json);
       const writers = [
         ganWeightsWriter(networks, tensors),
         weightsWriter(weightAverage.model, { prefix: 'average', tensors }),
