@@ -1,4 +1,3 @@
-import type { FolderOptions } from './node/folder-options.js';
 import type { TrainOptions } from './train.js';
 import type { TrainerOptions } from './trainer-options.js';
 
@@ -32,7 +31,7 @@ const newTrainNames: NewNames<TrainOptions, TrainerOptions> = {
   heldOut: true,
 };
 
-const newFolderNames: NewNames<FolderOptions, TrainOptions> = {
+const newFolderNames = {
   out: true,
   resume: true,
   checkpointEvery: true,
@@ -50,10 +49,10 @@ const newFolderNames: NewNames<FolderOptions, TrainOptions> = {
   sampleGrid: true,
   config: true,
   onStart: true,
-};
+} as const;
 
 /** Every option of `train`. */
-export const trainOptionNames = { ...trainerOptionNames, ...newTrainNames };
+export const trainOptionNames: Record<keyof TrainOptions, true> = { ...trainerOptionNames, ...newTrainNames };
 
-/** Every option of `trainInFolder`. */
+/** Every option of `trainInFolder`, of which no type may be used here: it is for Node alone. */
 export const folderOptionNames = { ...trainOptionNames, ...newFolderNames };

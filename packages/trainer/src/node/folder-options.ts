@@ -1,3 +1,4 @@
+import { folderOptionNames } from '../option-names.js';
 import type { TrainOptions } from '../train.js';
 import type { Trainer } from '../trainer.js';
 import type { TrainingLogger } from '../training-logger.js';
@@ -59,3 +60,6 @@ export interface FolderOptions extends Omit<TrainOptions, 'loggers' | 'stopping'
   /** Called once, before the first step. */
   readonly onStart?: (trainer: Trainer) => void;
 }
+
+/** Every one of them. */
+export const optionNames: Record<keyof FolderOptions, true> = folderOptionNames;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   CheckpointError,
+  disposeModels,
   disposeNetworks,
   type Engine,
   type EngineName,
@@ -50,13 +51,17 @@ export async function openRun(out: string, options: OpenRunOptions = {}): Promis
   const engine = ownsEngine
     ? await createEngine({ engine: engineOption, ...(onNotice === undefined ? {} : { onNotice }) })
     : engineOption;
+  const loaded: tf.LayersModel[] = [];
   try {
     const generator = await loadNetwork(join(checkpoint, 'generator'));
+    loaded.push(generator);
     const discriminator = await loadNetwork(join(checkpoint, 'discriminator'));
+    loaded.push(discriminator);
     weightsWriter(generator, { prefix: 'average', tensors: state.tensors })();
     const networks = { ...manifest.networks, generator, discriminator };
     return new Run({ folder: out, record, checkpoint, step: state.json.step, networks, engine, ownsEngine });
   } catch (error) {
+    disposeModels(loaded);
     if (ownsEngine) engine.dispose();
     throw error;
   }
@@ -79,7 +84,7 @@ async function loadNetwork(folder: string): Promise<tf.LayersModel> {
     return await tf.loadLayersModel(fileSystem(folder));
   } catch (cause) {
     throw new CheckpointError(
-      `openRun: \`${folder}\` must hold a model of known layers: ${(cause as Error).message}. Register custom layers before opening the run.`,
+      `openRun: \`${folder}\` must hold a model of known layers: ${(cause as Error).message.split('. ')[0]}. Register custom layers before opening the run, those of @gankit/layers by \`registerLayers()\`.`,
       { cause },
     );
   }

@@ -44,6 +44,21 @@ describe('trainInFolder', () => {
     expect((await run({ resume: true })).map(({ step }) => step)).toEqual([6]);
   });
 
+  it('says which layer openRun does not know, and how to make it known', async () => {
+    class Passing extends tf.layers.Layer {
+      static readonly className = 'Passing';
+    }
+    const discriminator = tf.sequential({
+      layers: [new Passing({ inputShape: [2] }), tf.layers.dense({ units: 1 })],
+    });
+    await run({ networks: { ...tinyNetworks({ sample: [2] }, 1), discriminator } });
+    const before = tf.memory().numTensors;
+    await expect(openRun(out, { engine: eagerEngine() })).rejects.toThrow(
+      /discriminator` must hold a model of known layers: Unknown layer: Passing\. Register.*`registerLayers\(\)`/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('refuses networks whose checkpoints could not be loaded, and options it does not have', async () => {
     const part = (name: string, inputs: number) =>
       tf.sequential({ name, layers: [tf.layers.dense({ name: 'fc', units: 2, inputShape: [inputs] })] });

@@ -1,10 +1,9 @@
 import { assertInteger, assertKnownOptions, GanError, NotFiniteError } from '@gankit/core';
-import { folderOptionNames } from '../option-names.js';
 import type { StoppingWatch } from '../stopping/stopping-watch.js';
 import type { Trainer } from '../trainer.js';
 import { withLoggers } from '../training-logger.js';
 import { latestCheckpoint } from './checkpoint-folders.js';
-import type { FolderOptions } from './folder-options.js';
+import { optionNames, type FolderOptions } from './folder-options.js';
 import { FolderWriter, type FolderStep, type Schedule } from './folder-writer.js';
 import { openTrainer } from './open-trainer.js';
 import { Recovery } from './recovery.js';
@@ -24,7 +23,7 @@ import { assertMayGoOn, startStopping } from './stopping.js';
  * @throws {@link NotFiniteError} when a loss term is NaN or infinite; the checkpoints so far stay.
  */
 export async function* trainInFolder(options: FolderOptions): AsyncGenerator<FolderStep, void, undefined> {
-  assertKnownOptions('trainInFolder', options, folderOptionNames);
+  assertKnownOptions('trainInFolder', options, optionNames);
   const schedule = resolveSchedule(options);
   const lock = await lockRun(options.out);
   try {
