@@ -1,7 +1,7 @@
 import { assertNumber, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { seededNormal } from '../initializers/layer-seed.js';
-import { KernelWrapper } from './kernel-wrapper.js';
+import { assertWrapped, KernelWrapper } from './kernel-wrapper.js';
 
 export interface EqualizedLearningRateOptions {
   /** A layer with one kernel: dense, embedding, a convolution, transposed or depthwise. It must not be in use yet. */
@@ -37,6 +37,7 @@ export class EqualizedLearningRate extends KernelWrapper {
   readonly #seed: number;
 
   constructor(options: EqualizedLearningRateOptions) {
+    assertWrapped('EqualizedLearningRate', options);
     const { layer, gain = 1, learningRateMultiplier = 1, seed = 0, ...rest } = options;
     super({ caller: 'EqualizedLearningRate', layer, name: `${layer.name}_equalized`, ...rest });
     assertNumber('EqualizedLearningRate', { gain }, { minimum: 0 });

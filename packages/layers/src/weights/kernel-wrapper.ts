@@ -46,6 +46,14 @@ export interface KernelWrapperOptions {
   readonly name: string;
 }
 
+/** @throws {@link OptionError} when a layer was given instead of options, or none. */
+export function assertWrapped(caller: string, { layer }: { readonly layer?: tf.layers.Layer }): void {
+  if (typeof layer?.getClassName === 'function') return;
+  throw new OptionError(
+    `${caller}: \`layer\` must be the layer to wrap, received ${layer === undefined ? 'nothing' : typeof layer}. Write \`new ${caller}({ layer: tf.layers.dense(…) })\`.`,
+  );
+}
+
 /**
  * A layer that calls another one with a changed kernel. The inner layer's weights become those of the wrapper, so it must
  * not be used elsewhere.

@@ -263,6 +263,15 @@ describe('SpectralNormalization', () => {
     await expect(layer.calculateLosses()[0]!).toBeAllclose(25);
   });
 
+  it('may be the first layer of a sequential model, and wants its layer by name', () => {
+    const layer = tf.layers.dense({ units: 3 });
+    const model = tf.sequential({ layers: [new SpectralNormalization({ layer, inputShape: [2] })] });
+    expect(model.outputShape).toEqual([null, 3]);
+    expect(() => new SpectralNormalization(tf.layers.dense({ units: 3 }) as never)).toThrow(
+      /`layer` must be the layer to wrap, received nothing\. Write `new SpectralNormalization\(\{ layer/,
+    );
+  });
+
   it('refuses a layer without one kernel, and no rounds', () => {
     const call = (): unknown => new SpectralNormalization({ layer: tf.layers.lstm({ units: 2 }) });
     expect(call).toThrow(OptionError);

@@ -2,7 +2,7 @@ import { assertInteger } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { seededNormal } from '../initializers/layer-seed.js';
 import type { CallOptions } from '../layer-inputs.js';
-import { KernelWrapper } from './kernel-wrapper.js';
+import { assertWrapped, KernelWrapper } from './kernel-wrapper.js';
 import { spectralNorm } from './spectral-norm.js';
 
 export interface SpectralNormalizationOptions {
@@ -43,6 +43,7 @@ export class SpectralNormalization extends KernelWrapper {
   #direction: tf.LayerVariable | undefined;
 
   constructor(options: SpectralNormalizationOptions) {
+    assertWrapped('SpectralNormalization', options);
     const { layer, powerIterations = 1, seed = 0, name = `${layer.name}_spectral`, ...rest } = options;
     super({ caller: 'SpectralNormalization', layer, ...rest, name });
     assertInteger('SpectralNormalization', { powerIterations });
