@@ -1,6 +1,6 @@
 import { createLoader, type GanVariant, type Loader, type LossTerms, type StepContext } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tinyData, tinyVariant, useCpu } from '../tiny-gan.test.helpers.js';
@@ -158,6 +158,7 @@ describe('a healthy run', () => {
     await removeRun(out);
     out = await temporaryRun();
     for await (const { step } of trainInFolder(runOptions({ out, ...settings }))) if (step === 27) break;
+    await rm(join(out, 'checkpoints/step-000027'), { recursive: true }); // as if it had been killed
     await runInFolder({ out, ...settings, resume: true });
     expect(await withoutTime()).toEqual(whole);
   });
