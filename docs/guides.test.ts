@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { quotedRegion } from './quoted-region.mjs';
 
 const docs = fileURLToPath(new URL('.', import.meta.url));
 const pagesIn = (folder: string): string[] =>
@@ -12,13 +13,7 @@ const pages = ['../README.md', ...pagesIn('guides'), ...variantPages];
 /** A guide quotes an example as `<!-- examples/NAME.ts#REGION -->` followed by a fence. */
 const quotation = /<!-- (?:docs\/|\.\.\/)?(examples\/[\w/-]+\.ts)#([\w-]+) -->\n+```ts\n([\s\S]*?)```/g;
 
-function region(file: string, name: string): string {
-  const text = readFileSync(join(docs, file), 'utf8');
-  return (
-    new RegExp(`// #region ${name}\\n([\\s\\S]*?)// #endregion ${name}`).exec(text)?.[1] ??
-    `no region ${name}`
-  );
-}
+const source = (file: string): string => readFileSync(join(docs, file), 'utf8');
 
 const quotations = pages.flatMap((page) =>
   [...readFileSync(join(docs, page), 'utf8').matchAll(quotation)].map(([, file, name, quoted]) => {
@@ -31,8 +26,16 @@ describe('guides', () => {
     expect(quotations.length).toBeGreaterThan(3);
   });
 
-  it.each(quotations)('$page quotes $file#$name as it is', ({ file, name, quoted }) => {
-    expect(quoted).toBe(region(file, name));
+  it.each(quotations)('$page quotes $file#$name', ({ file, name, quoted }) => {
+    expect(quoted).toBe(quotedRegion(source(file), name));
+    expect(quoted).not.toMatch(/smoke/i);
+  });
+
+  it('quote whole examples with what they import', () => {
+    const programs = quotations.filter(({ quoted }) => /\btrain(InFolder)?\(/.test(quoted));
+    expect(programs.length).toBeGreaterThan(25);
+    const short = programs.filter(({ quoted }) => !/^import .*'@gankit\/trainer/m.test(quoted));
+    expect(short.map(({ page, name }) => `${page}#${name}`)).toEqual([]);
   });
 
   it.each(pages)('%s links to pages that exist', (page) => {

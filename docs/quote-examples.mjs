@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { quotedRegion } from './quoted-region.mjs';
 
 const docs = dirname(fileURLToPath(import.meta.url));
 const pagesIn = (folder) => readdirSync(join(docs, folder)).map((name) => `${folder}/${name}`);
@@ -13,10 +14,9 @@ for (const page of pages) {
   const filled = text.replaceAll(
     /(<!-- (?:docs\/|\.\.\/)?(examples\/[\w/-]+\.ts)#([\w-]+) -->\n+```ts\n)[\s\S]*?```/g,
     (...[, head, file, name]) => {
-      const source = readFileSync(join(docs, file), 'utf8');
-      const region = new RegExp(`// #region ${name}\\n([\\s\\S]*?)// #endregion ${name}`).exec(source);
-      if (region === null) throw new Error(`${page}: ${file} has no region ${name}`);
-      return `${head}${region[1]}\`\`\``;
+      const quoted = quotedRegion(readFileSync(join(docs, file), 'utf8'), name);
+      if (quoted === undefined) throw new Error(`${page}: ${file} has no region ${name}`);
+      return `${head}${quoted}\`\`\``;
     },
   );
   if (filled !== text) writeFileSync(path, filled);

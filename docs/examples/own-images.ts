@@ -1,12 +1,16 @@
 // Trains on a folder of images of any size and format. Makes a small folder of its own first, so that it runs as it is.
 import { mkdir } from 'node:fs/promises';
+// #region folder
 import { formatReport, imageFolder } from '@gankit/data/image-folder';
 import { trainInFolder } from '@gankit/trainer/node';
 import { dcgan } from '@gankit/variants';
+// #endregion folder
 import sharp from 'sharp';
 
 const smoke = process.env['SMOKE'] === '1';
+// #region folder
 const folder = 'runs/example-images';
+// #endregion folder
 
 await mkdir(folder, { recursive: true });
 for (let index = 0; index < 16; index += 1) {

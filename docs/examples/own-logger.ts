@@ -2,10 +2,12 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+// #region train
 import { ring } from '@gankit/data/ring';
 import type { TrainingLogger } from '@gankit/trainer';
 import { tensorBoardLogger, trainInFolder, type FolderStep } from '@gankit/trainer/node';
 import { dcgan } from '@gankit/variants';
+// #endregion train
 
 const smoke = process.env['SMOKE'] === '1';
 

@@ -1,8 +1,10 @@
 // Draws truncated samples and the steps between two seeds, and writes them with their provenance.
 import { digits } from '@gankit/data/digits';
+// #region walk
 import { registerLayers } from '@gankit/layers';
 import { createLatentStream, interpolateLatents } from '@gankit/trainer';
 import { describeProvenance, openRun, trainInFolder, writeImageGrid } from '@gankit/trainer/node';
+// #endregion walk
 import { dcgan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';

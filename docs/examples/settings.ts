@@ -1,4 +1,5 @@
 // Trains with optimisers of its own, gradients accumulated over batches, and batches that grow.
+// #region settings
 import { digits } from '@gankit/data/digits';
 import { train } from '@gankit/trainer';
 import { hingeGan } from '@gankit/variants';
@@ -6,7 +7,6 @@ import { hingeGan } from '@gankit/variants';
 const smoke = process.env['SMOKE'] === '1';
 const steps = smoke ? 2 : 1000;
 
-// #region settings
 const run = train({
   variant: hingeGan({ baseFilters: smoke ? 2 : 32 }),
   data: digits(),

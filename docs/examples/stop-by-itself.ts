@@ -1,11 +1,11 @@
 // A GAN that ends by itself: its discriminator is tried on points that it has never seen.
+// #region stop
 import { holdOut, ring, ringModesCovered } from '@gankit/data';
 import { dualityGap, equilibrium, formatFinding, train } from '@gankit/trainer';
 import { gan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region stop
 const toy = { modes: 8, standardDeviation: 0.05 };
 const { training, heldOut } = await holdOut(ring(toy), { share: 0.1 });
 const run = train({

@@ -1,4 +1,5 @@
 // Trains a DCGAN on real handwritten digits into a run folder, and draws a grid of samples.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { openRun, trainInFolder, writeImageGrid } from '@gankit/trainer/node';
 import { dcgan } from '@gankit/variants';
@@ -6,7 +7,6 @@ import { dcgan } from '@gankit/variants';
 const smoke = process.env['SMOKE'] === '1';
 const out = 'runs/example-digits';
 
-// #region train
 const run = trainInFolder({
   variant: dcgan({ baseFilters: smoke ? 4 : 32 }),
   data: digits({ split: 'train' }),

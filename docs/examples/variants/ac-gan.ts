@@ -1,11 +1,11 @@
 // An AC-GAN on handwritten digits; `gankit train --variant ac-gan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { acGan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: acGan({ baseFilters: smoke ? 2 : 32, learningRate: 1e-3, discriminatorLearningRate: 2e-4 }),
   data: digits({ split: 'train' }),

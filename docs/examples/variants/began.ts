@@ -1,4 +1,5 @@
 // BEGAN on handwritten digits, with EBGAN's networks; `gankit train --variant began --architecture autoencoder` does the same.
+// #region train
 import { autoencoder } from '@gankit/architectures';
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
@@ -6,7 +7,6 @@ import { began } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: began({ learningRate: 1e-3, balanceRate: 0.1, diversityRatio: 1 }),
   networks: (_, seed) => autoencoder({ resolution: 28, channels: 1, baseFilters: smoke ? 2 : 32, seed }),

@@ -1,11 +1,11 @@
 // A small BigGAN on handwritten digits; `gankit train --variant biggan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { biggan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: biggan({ baseFilters: smoke ? 2 : 32, learningRate: 4e-4, discriminatorLearningRate: 4e-4 }),
   data: digits({ split: 'train' }),

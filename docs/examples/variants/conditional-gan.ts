@@ -1,11 +1,11 @@
 // A class-conditional GAN on handwritten digits; `gankit train --variant conditional-gan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { conditionalGan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: conditionalGan({ baseFilters: smoke ? 2 : 32 }),
   data: digits({ split: 'train' }),

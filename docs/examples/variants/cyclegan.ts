@@ -1,4 +1,5 @@
 // CycleGAN on two kinds of images that are not paired: it makes sevens of handwritten ones, and ones of sevens.
+// #region train
 import { unpaired } from '@gankit/data';
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
@@ -6,7 +7,6 @@ import { cyclegan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: cyclegan({ baseFilters: smoke ? 1 : 16, blocks: smoke ? 1 : 3 }),
   data: unpaired(digits({ classes: [1] }), digits({ classes: [7] })),

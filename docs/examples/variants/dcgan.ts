@@ -1,11 +1,11 @@
 // DCGAN on handwritten digits; `gankit train --variant dcgan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { dcgan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: dcgan({ baseFilters: smoke ? 2 : 32 }),
   data: digits({ split: 'train' }),

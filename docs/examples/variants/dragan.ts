@@ -1,11 +1,11 @@
 // DRAGAN on handwritten digits; `gankit train --variant dragan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { dragan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: dragan({ baseFilters: smoke ? 2 : 32 }),
   data: digits({ split: 'train' }),

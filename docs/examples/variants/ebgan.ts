@@ -1,11 +1,11 @@
 // EBGAN on handwritten digits; `gankit train --variant ebgan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { ebgan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: ebgan({ baseFilters: smoke ? 2 : 32 }),
   data: digits({ split: 'train' }),

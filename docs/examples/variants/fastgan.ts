@@ -1,15 +1,17 @@
 // FastGAN on the 101 yellow faces among Google's emoji, for which `npm install emoji-datasource-google`.
 import { mkdir } from 'node:fs/promises';
+// #region train
 import { imageFolder } from '@gankit/data/image-folder';
 import { trainInFolder } from '@gankit/trainer/node';
 import { fastgan } from '@gankit/variants';
+// #endregion train
 import sharp from 'sharp';
 
+// #region train
 const smoke = process.env['SMOKE'] === '1';
 const folder = 'node_modules/emoji-datasource-google/img/google/64';
 if (smoke) await drawFaces();
 
-// #region train
 const data = await imageFolder({
   folder,
   include: ['{1f6[0-3]?,1f64[0-4],1f91[0-7],1f92[0-57-9a-f],1f97[0-6a],1f9d0}.png'],

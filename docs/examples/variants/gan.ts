@@ -1,11 +1,11 @@
 // The first GAN on handwritten digits; `gankit train --variant gan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { gan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: gan({ hiddenUnits: smoke ? 8 : 512, dropout: 0.3 }),
   data: digits({ split: 'train' }),

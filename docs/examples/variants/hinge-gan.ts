@@ -1,11 +1,11 @@
 // Geometric GAN on handwritten digits; `gankit train --variant hinge-gan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { hingeGan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: hingeGan({ baseFilters: smoke ? 2 : 32 }),
   data: digits({ split: 'train' }),

@@ -1,4 +1,5 @@
 // InfoGAN on handwritten digits, and a walk along one of the codes that it found.
+// #region train
 import { createRandomSource } from '@gankit/core';
 import { digits } from '@gankit/data/digits';
 import { registerLayers } from '@gankit/layers';
@@ -7,7 +8,6 @@ import { infoGan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: infoGan({ baseFilters: smoke ? 2 : 32 }),
   data: digits({ split: 'train' }),

@@ -1,11 +1,11 @@
 // LSGAN on handwritten digits; `gankit train --variant lsgan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { lsgan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: lsgan({ baseFilters: smoke ? 2 : 32 }),
   data: digits({ split: 'train' }),

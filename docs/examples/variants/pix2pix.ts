@@ -1,4 +1,5 @@
 // pix2pix on pairs made of handwritten digits: the digit from a drawing of its edges.
+// #region train
 import { edgesOf, withSource } from '@gankit/data';
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
@@ -6,7 +7,6 @@ import { pix2pix } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: pix2pix({ baseFilters: smoke ? 1 : 32 }),
   data: withSource(digits({ split: 'train' }), edgesOf()),

@@ -1,11 +1,11 @@
 // A projection GAN on handwritten digits; `gankit train --variant projection-gan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { projectionGan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: projectionGan({
     baseFilters: smoke ? 2 : 24,

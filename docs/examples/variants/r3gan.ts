@@ -1,11 +1,11 @@
 // R3GAN on handwritten digits; `gankit train --variant r3gan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { r3gan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: r3gan({ baseFilters: smoke ? 2 : 16, blocks: 1 }),
   data: digits({ split: 'train' }),

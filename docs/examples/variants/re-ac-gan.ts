@@ -1,11 +1,11 @@
 // A ReACGAN on handwritten digits; `gankit train --variant re-ac-gan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { reAcGan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: reAcGan({ baseFilters: smoke ? 2 : 32, discriminatorSteps: 2 }),
   data: digits({ split: 'train' }),

@@ -1,11 +1,11 @@
 // A relativistic average GAN on handwritten digits; `gankit train --variant relativistic-average-gan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { relativisticAverageGan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: relativisticAverageGan({ baseFilters: smoke ? 2 : 32 }),
   data: digits({ split: 'train' }),

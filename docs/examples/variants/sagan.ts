@@ -1,11 +1,11 @@
 // A SAGAN on handwritten digits; `gankit train --variant sagan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { sagan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: sagan({ baseFilters: smoke ? 2 : 32, learningRate: 4e-4, discriminatorLearningRate: 1e-3 }),
   data: digits({ split: 'train' }),

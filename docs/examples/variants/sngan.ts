@@ -1,11 +1,11 @@
 // SNGAN on handwritten digits; `gankit train --variant sngan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { sngan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: sngan({ baseFilters: smoke ? 2 : 16 }),
   data: digits({ split: 'train' }),

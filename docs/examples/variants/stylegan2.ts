@@ -1,4 +1,5 @@
 // StyleGAN2 on handwritten digits into a run folder, then samples that are pulled towards the mean style.
+// #region train
 import { truncateStyles } from '@gankit/architectures';
 import { applyNetwork, createRandomSource, fromTensor } from '@gankit/core';
 import { digits } from '@gankit/data/digits';
@@ -8,7 +9,6 @@ import { stylegan2 } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: stylegan2({ baseFilters: smoke ? 2 : 16, maxFilters: smoke ? 2 : 64, noise: 0 }),
   data: digits({ split: 'train' }),

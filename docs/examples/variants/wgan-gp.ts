@@ -1,11 +1,11 @@
 // WGAN-GP on handwritten digits; `gankit train --variant wgan-gp` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { wganGp } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: wganGp({ baseFilters: smoke ? 2 : 32 }),
   data: digits({ split: 'train' }),

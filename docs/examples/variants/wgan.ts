@@ -1,11 +1,11 @@
 // WGAN with clipped weights on handwritten digits; `gankit train --variant wgan` does the same.
+// #region train
 import { digits } from '@gankit/data/digits';
 import { trainInFolder } from '@gankit/trainer/node';
 import { wgan } from '@gankit/variants';
 
 const smoke = process.env['SMOKE'] === '1';
 
-// #region train
 const run = trainInFolder({
   variant: wgan({ baseFilters: smoke ? 2 : 32, learningRate: 5e-4 }),
   data: digits({ split: 'train' }),

@@ -1,0 +1,1 @@
+export declare function quotedRegion(source: string, name: string): string | undefined;
