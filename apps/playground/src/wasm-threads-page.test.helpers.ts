@@ -1,5 +1,5 @@
 // The entry of the page that wasm-threads.slow.test.ts builds.
-import { createEngine } from '@gankit/runtime';
+import { createEngine, inspectMachine } from '@gankit/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { tinyRun, type TinyRunResult } from './tiny-runs.test.helpers.js';
 import { wasmPaths } from './wasm-files.js';
@@ -14,6 +14,16 @@ export interface WasmThreadsResult extends TinyRunResult {
 /** What the test calls in the page. */
 export interface WasmThreadsPage {
   train(threads?: number): Promise<WasmThreadsResult>;
+  startAfterFailure(): Promise<SecondStart>;
+}
+
+export interface SecondStart {
+  /** What is said of a page that does not name the files. */
+  readonly refusal: string;
+  /** Engines that start once it does. */
+  readonly ready: readonly string[];
+  /** Of the engine wasm, when it starts once more. */
+  readonly description: string;
 }
 
 interface WasmBackend {
@@ -34,6 +44,16 @@ const page: WasmThreadsPage = {
       description: engine.description,
       threads: (tf.backend() as unknown as WasmBackend).wasm.tfjs.getThreadsCount(),
     };
+  },
+  async startAfterFailure() {
+    const refusal = await createEngine({ engine: 'wasm' }).then(
+      () => 'started',
+      (error: Error) => error.message,
+    );
+    const { engines } = await inspectMachine({ wasmPaths });
+    const ready = engines.filter(({ available }) => available).map(({ name }) => name);
+    const { description } = await createEngine({ engine: 'wasm', wasmPaths });
+    return { refusal, ready, description };
   },
 };
 

@@ -72,6 +72,28 @@ describe.skipIf('reason' in chromium)('threads of the wasm backend, bundled by V
     expect([...result.unchanged, ...result.errors]).toEqual([]);
   }, 120_000);
 
+  it.each([{ headers: {} }, { headers: isolation }])(
+    'start with the addresses of the files after a start without them ($headers)',
+    async ({ headers }) => {
+      const server = await serveFolder(folder, headers);
+      const page = await browser.newPage();
+      try {
+        await page.goto(server.address);
+        await page.waitForSelector('body[data-ready]', { state: 'attached' });
+        const { refusal, ready, description } = await page.evaluate(() =>
+          wasmThreadsPage.startAfterFailure(),
+        );
+        expect(refusal).toMatch(/'wasm' cannot run here.* To change it: give createEngine `wasmPaths`/);
+        expect(ready).toContain('wasm');
+        expect(description.includes('(the page is not cross-origin isolated)')).toBe(headers !== isolation);
+      } finally {
+        await page.close();
+        await server.close();
+      }
+    },
+    120_000,
+  );
+
   it('bring the script that they load as it was published', () => {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     expect(files.filter((file) => /threaded-simd-[^/]*\.js$/.test(file))).toHaveLength(1);

@@ -17,7 +17,7 @@ const candidate = (
   automatic = true,
 ): EngineCandidate => ({ name, automatic, start: async (options) => start(options) });
 
-const missing = candidate('compiled', () => ({ reason: 'No ONNX Runtime.', remedy: 'npm install it' }));
+const missing = candidate('compiled', () => ({ reason: 'No ONNX Runtime', remedy: 'npm install it' }));
 const crashing = candidate('tfjs-node', () => {
   throw new TypeError('util.isNullOrUndefined is not a function\n    at somewhere');
 });

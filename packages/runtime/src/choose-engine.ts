@@ -87,5 +87,5 @@ async function startFirst(candidates: readonly EngineCandidate[], options: Engin
 
 /** Reason and remedy as one text. */
 function explain({ reason, remedy }: Unavailable): string {
-  return remedy === undefined ? reason : `${reason} To change it: ${remedy}`;
+  return remedy === undefined ? reason : `${reason.replace(/\.?$/, '.')} To change it: ${remedy}`;
 }

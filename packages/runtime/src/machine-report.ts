@@ -52,7 +52,7 @@ export interface MachineReport {
 /** Starts an engine to see whether it does, and lets it go. */
 export async function probe(
   candidate: EngineCandidate,
-  options: Pick<EngineOptions, 'device'> = {},
+  options: Pick<EngineOptions, 'device' | 'wasmPaths' | 'compiler'> = {},
 ): Promise<EngineReport> {
   const result = await tryStart(candidate, { ...options, byName: false });
   if (!isEngine(result)) {

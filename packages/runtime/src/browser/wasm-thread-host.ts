@@ -10,6 +10,12 @@ import {
 
 /** Threads of the wasm backend in a page, bundled or not. */
 export const browserThreadHost: ThreadHost = {
+  remedy:
+    'give createEngine `wasmPaths`, the addresses at which this page finds the files of @tensorflow/tfjs-backend-wasm (docs/guides/in-the-browser.md).',
+  async forgetPaths() {
+    const { resetWasmPath } = await import('@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js');
+    resetWasmPath();
+  },
   cores: () => globalThis.navigator.hardwareConcurrency,
   obstacle(paths) {
     if (globalThis.crossOriginIsolated !== true) return 'the page is not cross-origin isolated';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { EngineCandidate, StartOptions } from '../choose-engine.js';
 import { createEagerEngine } from '../eager-engine.js';
-import { activateBackend } from '../tfjs.js';
+import { activateBackend, messageOf } from '../tfjs.js';
 import { registerWasmTrainingKernels } from '../wasm/register-kernels.js';
 import {
   mostThreads,
@@ -28,11 +28,17 @@ export function createWasmCandidate(
     async start({ wasmPaths, threads = Math.min(host.cores(), mostThreads) }: StartOptions) {
       const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
       tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false); // tfjs's own threads hang in bundled pages
-      if (wasmPaths !== undefined)
+      if (wasmPaths !== undefined) {
+        await host.forgetPaths?.();
         setWasmPaths(typeof wasmPaths === 'string' ? wasmPaths : allBinaries(wasmPaths));
+      }
       const obstacle = threads === 1 ? undefined : await registerThreadedBackend(host, wasmPaths);
       registerWasmTrainingKernels();
-      await activateBackend('wasm');
+      try {
+        await activateBackend('wasm');
+      } catch (error) {
+        return { reason: messageOf(error), ...(host.remedy === undefined ? {} : { remedy: host.remedy }) };
+      }
       const state = threadsAtFirstStep ? undefined : await startThreads(threads);
       const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
       return createEagerEngine({
@@ -55,7 +61,7 @@ function describe(
   { threads, reason }: ThreadState,
   { obstacle, simd }: { readonly obstacle: string | undefined; readonly simd: boolean },
 ): string {
-  const why = obstacle ?? reason;
+  const why = threads === 1 ? (obstacle ?? reason) : reason;
   const count = threads === 1 ? 'one thread' : `${threads} threads`;
   return `TensorFlow.js on WebAssembly, ${count}${simd ? ' with SIMD' : ', no SIMD'}${why === undefined ? '' : ` (${why})`}`;
 }

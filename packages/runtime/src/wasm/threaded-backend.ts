@@ -36,8 +36,12 @@ interface EmscriptenModule {
 
 type BackendFunctions = Readonly<Record<string, (...call: number[]) => number>>;
 
-/** What a platform knows of threads. */
+/** What a platform knows of the wasm backend's files and threads. */
 export interface ThreadHost {
+  /** What to do when the backend does not start. */
+  readonly remedy?: string;
+  /** Lets tfjs take other addresses after a start that failed. */
+  forgetPaths?(): Promise<void>;
   /** Threads that the machine can run at the same time. */
   cores(): number;
   /** Why there cannot be threads here. */
@@ -78,9 +82,8 @@ export async function registerThreadedBackend(
   host: ThreadHost,
   paths: WasmPaths | undefined,
 ): Promise<string | undefined> {
-  if (runningBackend() !== undefined) return undefined;
   const obstacle = host.obstacle(paths);
-  if (obstacle !== undefined) return obstacle;
+  if (obstacle !== undefined || runningBackend() !== undefined) return obstacle;
   try {
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))
       return 'the processor or the browser has no SIMD';
