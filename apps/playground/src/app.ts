@@ -29,6 +29,8 @@ export class App {
   #last: TrainingStep | undefined;
   #score: RingScore | undefined;
   #engine: EngineName | undefined;
+  /** Whether the networks are told the class; the discriminator alone then has no opinion of a place. */
+  #toldClass = false;
   #drawnAt = 0;
   #sampleAt = 0;
 
@@ -115,7 +117,10 @@ export class App {
     const { name, description } = session.trainer.engine;
     this.#engine = name;
     setText('engine', `${name}: ${description}`);
-    await this.#picture.showData(session.data);
+    const { classes } = session.trainer.networks;
+    this.#toldClass = classes !== undefined;
+    byId('map-legend', HTMLElement).hidden = this.#toldClass || this.#settings.data !== 'ring';
+    await this.#picture.showData(session.data, classes);
     return session;
   }
 
@@ -175,6 +180,7 @@ export class App {
       phase: this.#phase,
       data: this.#settings.data,
       variant: this.#settings.variant,
+      toldClass: this.#toldClass,
       step: this.#last?.step ?? 0,
       ...(this.#engine === undefined ? {} : { engine: this.#engine }),
       ...(speed === undefined ? {} : { stepsPerSecond: speed }),
@@ -190,8 +196,9 @@ export class App {
     this.#last = undefined;
     this.#score = undefined;
     this.#engine = undefined;
+    this.#toldClass = false;
     const ring = this.#settings.data === 'ring';
-    byId('map-legend', HTMLElement).hidden = !ring || this.#settings.variant === 'conditional-gan';
+    byId('map-legend', HTMLElement).hidden = !ring;
     byId('score', HTMLElement).parentElement!.hidden = !ring;
     byId('picture', HTMLCanvasElement).style.height = '';
     this.#picture = new Picture(this.#settings);

@@ -152,6 +152,22 @@ describe.skipIf('reason' in chromium)('in Chromium', () => {
       expect(await page.textContent('#error')).toContain("the engine 'webgpu' cannot run here");
       await page.close();
     }, 120_000);
+
+    it('promises no map of an opinion that depends on the class, and tells what it does not know in a link', async () => {
+      const page = await browser.newPage();
+      await page.goto(`${server.address}#data=ring&variant=projection-gan&engine=cpu&width=4&batchSize=8`);
+      expect(await page.isVisible('#map-legend')).toBe(true);
+      await page.click('#start');
+      await waitForStep(page, 1);
+      expect(await page.isVisible('#map-legend')).toBe(false);
+      await page.evaluate(() => {
+        location.hash = '#data=ring&engine=cpu&sead=7';
+      });
+      await page.waitForSelector('#error:not([hidden])');
+      expect(await page.textContent('#error')).toContain('sead=7');
+      expect(await page.textContent('#step')).toBe('0');
+      await page.close();
+    }, 120_000);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hintFor, type HintState } from './hints.js';
 
-const running: HintState = { phase: 'running', data: 'ring', variant: 'dcgan', step: 2000 };
+const running: HintState = { phase: 'running', data: 'ring', variant: 'dcgan', toldClass: false, step: 2000 };
 
 describe('hintFor', () => {
   it('calls missing clumps mode collapse, but not while the generator still spreads', () => {
@@ -17,6 +17,12 @@ describe('hintFor', () => {
     expect(hintFor({ ...slow, engine: 'webgl', step: 5 })).toContain('WebAssembly');
     expect(hintFor({ ...slow, engine: 'webgl', step: 2 })).not.toContain('WebAssembly');
     expect(hintFor({ ...slow, stepsPerSecond: 20 })).not.toContain('Fewer filters');
+  });
+
+  it('speaks of columns only to networks that are told the class', () => {
+    const digits = { ...running, data: 'digits', variant: 'projection-gan' } as const;
+    expect(hintFor({ ...digits, toldClass: true })).toContain('Each column was told');
+    expect(hintFor(digits)).not.toContain('column');
   });
 
   it('has words for every phase', () => {

@@ -7,6 +7,8 @@ export interface HintState {
   readonly phase: Phase;
   readonly data: DataName;
   readonly variant: string;
+  /** Whether the networks are told the class. */
+  readonly toldClass: boolean;
   readonly step: number;
   /** Of the running engine. */
   readonly engine?: EngineName;
@@ -64,13 +66,13 @@ function ringHint({ modes, onTarget = 0, variant, step }: HintState): string {
 }
 
 function digitsHint(state: HintState): string {
-  const { engine, step, variant } = state;
+  const { engine, step, toldClass } = state;
   if (engine === 'cpu' || isSlow(state)) {
     return 'This is slow. Fewer filters or a smaller batch make it faster, and so does a browser with WebGPU or WebGL on a graphics card.';
   }
   if (step < 300)
     return 'First come blots, then strokes. Every place of the grid keeps its own random numbers, so you can watch a picture develop.';
-  if (variant === 'conditional-gan') {
+  if (toldClass) {
     return 'Each column was told which digit to draw. If all pictures of a column look alike, the generator plays safe (mode collapse).';
   }
   return 'Look at the whole grid: if many places show the same digit, the generator plays safe (mode collapse). More filters and more steps sharpen the strokes.';

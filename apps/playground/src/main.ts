@@ -11,10 +11,8 @@ setText('code', /#region page\n([\s\S]*?)\/\/ #endregion/.exec(example)?.[1] ?? 
 
 const { settings, ignored } = parseSettings(location.hash);
 const app = new App(settings);
-if (ignored.length > 0) {
-  await app.reset();
-  app.fail(`The link says ${ignored.join(', ')}, which this page does not know. The rest of it is used.`);
-}
+if (ignored.length > 0) await app.reset();
+tellIgnored(ignored);
 
 const controls = new Controls(settings, (changed) => {
   history.replaceState(null, '', `#${formatSettings(changed)}`);
@@ -34,10 +32,16 @@ byId('share', HTMLButtonElement).addEventListener('click', async () => {
   setTimeout(() => setText('share', 'Copy a link to these settings'), 2500);
 });
 
-addEventListener('hashchange', () => {
-  const { settings: linked } = parseSettings(location.hash);
-  controls.show(linked);
-  void app.use(linked);
+addEventListener('hashchange', async () => {
+  const linked = parseSettings(location.hash);
+  controls.show(linked.settings);
+  await app.use(linked.settings);
+  tellIgnored(linked.ignored);
 });
 addEventListener('unhandledrejection', ({ reason }) => app.fail(reason));
 addEventListener('error', ({ error, message }) => app.fail(error ?? message));
+
+function tellIgnored(fields: readonly string[]): void {
+  if (fields.length === 0) return;
+  app.fail(`The link says ${fields.join(', ')}, which this page does not know. The rest of it is used.`);
+}

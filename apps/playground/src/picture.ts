@@ -24,12 +24,16 @@ export class Picture {
   #real: Float32Array | undefined;
   #fake: Float32Array | undefined;
   #map: Float32Array | undefined;
+  /** Of networks that are told the class. */
+  #classes: number | undefined;
 
   constructor(settings: Settings) {
     this.#settings = settings;
   }
 
-  async showData(data: Loader): Promise<void> {
+  /** @param classes - How many classes the networks are told of, if they are. */
+  async showData(data: Loader, classes?: number): Promise<void> {
+    this.#classes = classes;
     const indices = Array.from({ length: this.#count }, (_, index) => index);
     this.#real = (await data.read(indices)).data;
     this.draw();
@@ -60,9 +64,7 @@ export class Picture {
 
   /** When the generator is told the class, a class per column: the trainer gives the classes in turn. */
   get #columns(): number {
-    const { variant, digits } = this.#settings;
-    if (variant !== 'conditional-gan') return 8;
-    return digits.length * Math.ceil(6 / digits.length);
+    return this.#classes === undefined ? 8 : this.#classes * Math.ceil(6 / this.#classes);
   }
 
   get #rows(): number {

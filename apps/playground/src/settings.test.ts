@@ -52,6 +52,14 @@ describe('links', () => {
     });
   });
 
+  it.each([
+    { data: 'ring', variant: 'fastgan' },
+    { data: 'digits', variant: 'pix2pix' },
+  ] as const)('do not take $variant for $data without a word', ({ data, variant }) => {
+    const { settings, ignored } = parseSettings(`#data=${data}&variant=${variant}`);
+    expect([settings.variant, ignored]).toEqual(['dcgan', [`variant=${variant}`]]);
+  });
+
   it('may be empty', () => {
     expect(parseSettings('')).toEqual({ settings: defaultSettings(), ignored: [] });
   });

@@ -124,9 +124,11 @@ type NumberName =
 /** Reads the part of a link after `#`; what it does not say is the default. */
 export function parseSettings(hash: string): ParsedSettings {
   const fields = new Map(new URLSearchParams(hash.replace(/^#/, '')));
-  const ignored = [...fields].filter(([name, value]) => !isValid(name, value));
-  for (const [name] of ignored) fields.delete(name);
   const data = fields.get('data') === 'digits' ? 'digits' : 'ring';
+  const ignored = [...fields].filter(([name, value]) =>
+    name === 'variant' ? !variantsFor(data).some((variant) => variant.name === value) : !isValid(name, value),
+  );
+  for (const [name] of ignored) fields.delete(name);
   const defaults = defaultSettings(data, fields.get('variant'));
   const number = (name: NumberName): number => Number(fields.get(name) ?? defaults[name]);
   return {
@@ -148,7 +150,6 @@ export function parseSettings(hash: string): ParsedSettings {
 
 const rules: Readonly<Record<string, (value: string) => boolean>> = {
   data: (value) => value === 'ring' || value === 'digits',
-  variant: (value) => listVariants().some(({ name }) => name === value),
   engine: (value) => engineNames.some((name) => name === value),
   digits: (value) => /^\d(,\d)*$/.test(value) && new Set(value.split(',')).size === value.split(',').length,
   modes: (value) => isWhole(value, { from: 2, to: 16 }),
