@@ -30,6 +30,7 @@ function step({ images, labels }: Tensors) {
 }
 // #endregion step
 
+// #region eager
 const stream = (await digits()).batches({ batchSize, seed: 1 });
 type Batch = Readonly<Record<'images' | 'labels', TensorData>>;
 
@@ -38,7 +39,6 @@ async function nextBatch(): Promise<Batch> {
   return { images: value, labels: { data: value.labels!, shape: [batchSize] } };
 }
 
-// #region eager
 async function eagerStep({ images, labels }: Batch): Promise<number> {
   const { loss } = tf.tidy(() =>
     step({

@@ -1,5 +1,7 @@
 // Writes the numbers of a run as CSV, posts them to a server, and writes event files for TensorBoard.
+// #region csv
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
+// #endregion csv
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 // #region train
