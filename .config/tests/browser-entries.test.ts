@@ -27,6 +27,7 @@ it('the entry of @gankit/runtime for browsers keeps Node and ONNX Runtime out', 
     '@gankit/core',
     '@tensorflow/tfjs',
     '@tensorflow/tfjs-backend-wasm',
+    '@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js', // a module of the same package's entry for bundlers
     '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.worker.js',
   ]);
   expect(foreign('runtime/src/node.ts')).toContain('@gankit/compile');
