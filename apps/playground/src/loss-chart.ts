@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import type { LossSeries } from './loss-history.js';
-import { readPalette, type Palette } from './palette.js';
+import { readPalette, termColours } from './palette.js';
 
 const height = 210;
 
@@ -45,6 +45,7 @@ export class LossChart {
 
 function chartOptions(names: readonly string[], width: number): uPlot.Options {
   const palette = readPalette();
+  const colours = termColours(names, palette);
   const axis = {
     stroke: palette.text,
     grid: { stroke: palette.line, width: 1 },
@@ -57,9 +58,9 @@ function chartOptions(names: readonly string[], width: number): uPlot.Options {
     axes: [axis, { ...axis, size: 56 }],
     series: [
       { label: 'step' },
-      ...names.map((name) => ({
+      ...names.map((name, index) => ({
         label: termLabel(name),
-        stroke: termColour(name, palette),
+        stroke: colours[index]!,
         width: 1.5,
         points: { show: false },
         spanGaps: true,
@@ -75,9 +76,4 @@ function termLabel(name: string): string {
   const [network = '', term = ''] = name.split('/');
   if (term === 'adversarial') return network;
   return `${network}: ${term.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`;
-}
-
-function termColour(name: string, palette: Palette): string {
-  if (name === 'discriminator/adversarial') return palette.real;
-  return name === 'generator/adversarial' ? palette.fake : palette.other;
 }

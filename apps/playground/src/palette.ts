@@ -2,7 +2,8 @@
 export interface Palette {
   readonly real: string;
   readonly fake: string;
-  readonly other: string;
+  /** Of the losses beside the two adversarial ones. */
+  readonly others: readonly string[];
   readonly text: string;
   readonly line: string;
   readonly surface: string;
@@ -14,11 +15,24 @@ export function readPalette(): Palette {
   return {
     real: colour('real'),
     fake: colour('fake'),
-    other: colour('other'),
+    others: colour('others').split(/\s*,\s*/),
     text: colour('muted'),
     line: colour('line'),
     surface: colour('surface'),
   };
+}
+
+/** A colour for each term of the losses, such as `'discriminator/r1'`: another one each, as far as there are others. */
+export function termColours(
+  names: readonly string[],
+  { real, fake, others }: Pick<Palette, 'real' | 'fake' | 'others'>,
+): readonly string[] {
+  const own: Readonly<Record<string, string>> = {
+    'discriminator/adversarial': real,
+    'generator/adversarial': fake,
+  };
+  const further = names.filter((name) => own[name] === undefined);
+  return names.map((name) => own[name] ?? others[further.indexOf(name) % others.length]!);
 }
 
 /** Makes a canvas as sharp as the screen; drawing then goes in CSS pixels. */
