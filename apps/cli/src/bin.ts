@@ -4,6 +4,9 @@ import { runCommand } from './run-command.js';
 
 const interruption = new AbortController();
 
+/** Why nothing more can be printed, where that is no wish of the reader. */
+let unprintable: NodeJS.ErrnoException | undefined;
+
 /** The first Ctrl-C lets the command end in order, the second one does not wait. */
 function interrupt(): void {
   if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
@@ -11,14 +14,17 @@ function interrupt(): void {
   process.stderr.write('\nStopping. Press Ctrl-C again to stop at once.\n');
 }
 
+/** Nobody reads on: training saves a checkpoint and ends, what is done already stays done. */
+function stopWriting(error: NodeJS.ErrnoException): void {
+  const isLeft = error.code === 'EPIPE' || interruption.signal.aborted; // head has enough, the terminal is closed
+  if (!isLeft) unprintable = error;
+  interruption.abort();
+}
+
 process.on('SIGINT', interrupt);
 process.on('SIGTERM', interrupt);
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitCodes.success); // the reader, such as head, has enough
-    throw error;
-  });
-}
+process.on('SIGHUP', () => interruption.abort()); // a closed terminal; it may come twice
+for (const stream of [process.stdout, process.stderr]) stream.on('error', stopWriting);
 
 const code = await runCommand(process.argv.slice(2), {
   stdout: process.stdout,
@@ -26,5 +32,12 @@ const code = await runCommand(process.argv.slice(2), {
   signal: interruption.signal,
   name: process.env['GANKIT_COMMAND'] ?? 'gankit',
 });
-// Engines may keep threads alive; leave once everything is written.
-process.stdout.write('', () => process.exit(code));
+// Engines may keep threads alive; leave once everything is written, or is known not to be.
+process.stdout.write('', () => setImmediate(leave));
+
+function leave(): void {
+  if (unprintable === undefined) process.exit(code);
+  const { message, code: reason = 'UNEXPECTED' } = unprintable;
+  const text = `gankit: what is printed could not be written: ${message} (${reason})\n`;
+  process.stderr.write(text, () => process.exit(exitCodes.failure));
+}
