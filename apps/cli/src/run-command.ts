@@ -19,7 +19,10 @@ export async function runCommand(
     await createProgram(io).parseAsync([...argv], { from: 'user' });
     return exitCodes.success;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.success; // --help, --version
+    if (error instanceof CommanderError) {
+      // --help, --version; the help that is shown without a command is all there is to say
+      return error.exitCode === 0 ? exitCodes.success : exitCodes.wrongUsage;
+    }
     return reportError(error, { io, debug: argv.includes('--debug'), json: argv.includes('--json') });
   }
 }

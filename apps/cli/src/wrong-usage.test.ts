@@ -18,6 +18,10 @@ describe('wrong usage ends with exit code 2, one line and nothing written', () =
       ['train', '--stepz', '5'],
       `gankit: unknown option '--stepz' (Did you mean --steps?) (USAGE)\n${usage('train [options]')}`,
     ],
+    [
+      ['train', '--stepz', '5', '--bathc=4', '--out', 'x', '--zzz', '-3', '--', '--later'],
+      `gankit: unknown options '--stepz' (Did you mean --steps?), '--bathc' (Did you mean --batch?), '--zzz' (USAGE)\n${usage('train [options]')}`,
+    ],
     [['sample'], `gankit: missing required argument 'run' (USAGE)\n${usage('sample [options] <run>')}`],
     [
       ['train', '--steps'],
@@ -37,6 +41,12 @@ describe('wrong usage ends with exit code 2, one line and nothing written', () =
     ],
   ])('%j', async (argv, message) => {
     expect(await capture(argv)).toEqual({ code: 2, stdout: '', stderr: message });
+  });
+
+  it('shows the help, and nothing else, without a command', async () => {
+    const { code, stdout, stderr } = await capture([]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^Usage: gankit [^]*--out runs\/digits --evaluate\n$/);
   });
 
   it.each([
@@ -146,6 +156,8 @@ describe('what the machine lacks ends with exit code 1', () => {
       `gankit: openRun: \`${run}\` must be a run folder, but it has no run.json. Give the folder that training wrote. (CHECKPOINT)\n`,
     ]);
     expect((await capture(['train', '--out', run, '--resume'])).code).toBe(1);
+    writeFileSync(run, 'a file');
+    expect((await capture(['sample', run])).stderr).toBe(stderr);
   });
 });
 

@@ -13,19 +13,20 @@ export interface SettingProblem {
 /** What is wrong with the kinds and names of settings, every one of them. */
 export function findProblems(input: Readonly<Record<string, unknown>>): readonly SettingProblem[] {
   const { error } = configSchema.safeParse(input);
-  return (error?.issues ?? []).flatMap((issue) =>
-    problemTexts(issue, input).map((text) => ({
-      setting: String(issue.path[0] ?? ''),
-      error: new OptionError(text),
-    })),
-  );
+  return (error?.issues ?? []).flatMap((issue) => problemsOf(issue, input));
 }
 
-function problemTexts(issue: z.core.$ZodIssue, input: unknown): readonly string[] {
+function problemsOf(issue: z.core.$ZodIssue, input: unknown): readonly SettingProblem[] {
   const { path } = issue;
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownText(key, path));
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      setting: String(path[0] ?? key),
+      error: new OptionError(unknownText(key, path)),
+    }));
+  }
   const label = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  return [ruleText(label.slice(1), { node: nodeAt(path), value: valueAt(input, path) })];
+  const text = ruleText(label.slice(1), { node: nodeAt(path), value: valueAt(input, path) });
+  return [{ setting: String(path[0] ?? ''), error: new OptionError(text) }];
 }
 
 function unknownText(key: string, path: readonly PropertyKey[]): string {
