@@ -103,12 +103,26 @@ describe('gankit sample --each', () => {
     const other = await sample('--each', '--count', '2', '--out', out, '--resume', '--seed', '1');
     expect(other).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/must go on with the same (seed|provenance)/) as string,
+      stderr: expect.stringContaining('the same seed, but') as string,
     });
+    expect(other.stderr).toContain('was begun with 0, now 1.');
     expect(await sample('--each', '--count', '2', '--out', out)).toMatchObject({ code: 2 });
     const more = await sample('--each', '--count', '5', '--out', out, '--resume', '--json');
     expect(JSON.parse(more.stdout)).toMatchObject({ count: 5, resumedFrom: 2 });
     expect(existsSync(join(out, '4', '000004.png'))).toBe(true);
+  });
+
+  it('keeps what it has when fewer samples are asked for', async () => {
+    const out = place.path('fewer');
+    const flags = ['--each', '--layout', 'flat', '--out', out];
+    await sample(...flags, '--count', '5');
+    expect(await sample(...flags, '--count', '2', '--resume')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /`--count` must be at least the 5 samples that .* received 2\./,
+      ) as string,
+    });
+    expect(readFileSync(join(out, 'labels.csv'), 'utf8').trim().split('\n')).toHaveLength(6);
   });
 
   it.each([
@@ -245,6 +259,8 @@ describe('gankit sample', () => {
       '`--out` must end in .webp or .gif for an animation, received x.png.',
     ],
     [['--out', 'x.webp'], '`--out` must end in .png for a picture of samples, received x.webp.'],
+    [['--out', 'x.jpg'], '`--out` must end in .png for a picture of samples, received x.jpg.'],
+    [['--out', ''], '`--out` must name a file or a folder, received nothing.'],
     [['--walk', '3', '--nearest'], '`--nearest` does not go with an animation.'],
     [['--fps', '3'], '`--fps` does not go with one picture of samples.'],
     [['--each', '--out', 'x.npz'], '`--each` does not go with an .npz file.'],

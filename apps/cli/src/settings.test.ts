@@ -158,6 +158,17 @@ describe('gankit train --config', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(message);
   });
+
+  it('takes files that begin with the mark of Windows editors', async () => {
+    writeFileSync(place.path('marked.json'), '\uFEFF{ "steps": 3 }');
+    const { code, stdout } = await capture([
+      'train',
+      '--config',
+      place.path('marked.json'),
+      '--print-config',
+    ]);
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { steps: 3 }]);
+  });
 });
 
 it.each([
@@ -187,6 +198,8 @@ it('resumes with the settings of the run, and refuses another optimiser', async 
   const other = await capture(['train', '--out', out, '--resume', '--steps', '3', '--optimizer', 'adam']);
   expect(other).toMatchObject({ code: 1 });
   expect(other.stderr).toContain('(generator RMSProp, now Adam; discriminator RMSProp, now Adam)');
+  const misspelt = await capture(['train', '--out', out, '--resume', '--steps', '3', '--set', 'bathc=4']);
+  expect(misspelt.stderr).toBe("gankit: `bathc` is no setting. Did you mean 'batch'? (OPTION)\n"); // told once
   const more = await capture(['train', '--out', out, '--resume', '--steps', '3', '--set', 'schedule=null']);
   expect(more.code).toBe(0);
   const record = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')) as Record<string, object>;

@@ -53,6 +53,7 @@ export async function assertWritableFolder(path: string, { force = false }: Outp
 
 /** A file in the way, `grid.png/run`, would show only after the work. */
 export async function assertFolderAbove(path: string): Promise<void> {
+  if (path === '') throw new OptionError('`--out` must name a file or a folder, received nothing.');
   const above = dirname(path);
   const kind = above === path ? 'folder' : await kindOfPath(above);
   if (kind === 'folder') return;

@@ -74,8 +74,8 @@ export const recordFile = 'samples.json';
 /**
  * Keeps the record in a folder; going on, it must fit the one that is there.
  *
- * @param options.mayGrow - Whether more or fewer samples are the same ones.
- * @throws {@link OptionError} when the folder has other samples or none.
+ * @param options.mayGrow - Whether more samples may be asked for than before.
+ * @throws {@link OptionError} when the folder has other samples, more of them, or none.
  */
 export async function keepRecord(
   folder: string,
@@ -86,11 +86,22 @@ export async function keepRecord(
   if (resume) {
     const former = await readRecord(path);
     const differing = (Object.keys({ ...former, ...record }) as (keyof BulkRecord)[]).find(
-      (key) => !(key === 'count' && mayGrow) && JSON.stringify(former[key]) !== JSON.stringify(record[key]),
+      (key) => !(key === 'count' && mayGrow) && settingText(former, key) !== settingText(record, key),
     );
     if (differing !== undefined) throw differs(folder, { key: differing, former, record });
+    if (record.count < former.count) {
+      throw new OptionError(
+        `\`--count\` must be at least the ${former.count} samples that ${folder} was begun with, received ${record.count}.`,
+      );
+    }
   }
   await writeJsonAtomic(path, record);
+}
+
+/** To compare. The details of a provenance are settings again, which are told by their own names. */
+function settingText(record: BulkRecord, key: keyof BulkRecord): string | undefined {
+  const { details: _, ...provenance } = record.provenance;
+  return JSON.stringify(key === 'provenance' ? provenance : record[key]);
 }
 
 async function readRecord(path: string): Promise<BulkRecord> {

@@ -76,10 +76,10 @@ function fileName({ step }: Run, { seed, label, nearest = false, raw = false }: 
 
 function assertPng(out: string): void {
   const extension = extname(out).toLowerCase();
-  if (!animationFormats.some((format) => extension === `.${format}`)) return;
-  throw new OptionError(
-    `\`--out\` must end in .png for a picture of samples, received ${out}. Add --walk or --interpolate for an animation.`,
-  );
+  if (extension === '.png') return;
+  const isAnimation = animationFormats.some((format) => extension === `.${format}`);
+  const advice = isAnimation ? ' Add --walk or --interpolate for an animation.' : '';
+  throw new OptionError(`\`--out\` must end in .png for a picture of samples, received ${out}.${advice}`);
 }
 
 interface Drawn {

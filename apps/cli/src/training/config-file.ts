@@ -37,7 +37,7 @@ async function read(path: string): Promise<string> {
 
 function parse(text: string, path: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown; // Windows editors begin files with a mark
   } catch (error) {
     throw new OptionError(
       `\`--config\` must be JSON, received ${path}: ${(error as Error).message}. It has no comments and no comma before } or ].`,

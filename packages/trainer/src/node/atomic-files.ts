@@ -68,7 +68,7 @@ export async function writing<Result>(path: string, write: () => Promise<Result>
     const reason = diskReasons[code];
     if (reason === undefined) throw error;
     throw new CheckpointError(
-      `trainInFolder: \`${path}\` must be written, but ${reason}; then resume: every file and checkpoint from before is whole. (${code})`,
+      `\`${path}\` must be written, but ${reason}; then resume, or begin again: every file and checkpoint from before is whole. (${code})`,
       { cause },
     );
   }

@@ -172,7 +172,7 @@ describe('a run killed after a checkpoint', () => {
 
 describe('a disk that refuses', () => {
   it.each([
-    ['ENOSPC', 'write', 'the disk is full. Free some space; then resume'],
+    ['ENOSPC', 'write', 'the disk is full. Free some space; then resume, or begin again'],
     ['EDQUOT', 'write', 'the quota of this user is used up'],
     ['EIO', 'rename', 'the disk reports an error'],
     ['EROFS', 'mkdir temporary step', 'it lies on a disk that is read-only'],
