@@ -5,11 +5,13 @@ import { once } from 'node:events';
 import { printJson, printLine, type CommandIo } from '../command-io.js';
 import { createCommand, withCommonOptions } from '../create-command.js';
 import { wholeNumber } from '../options/numbers.js';
+import { openBrowser } from '../watch/open-browser.js';
 import { startWatchServer, type WatchServer } from '../watch/watch-server.js';
 import { runNames } from '../watch/watched-folder.js';
 
 interface WatchFlags {
   readonly port: number;
+  readonly open?: boolean;
   readonly json?: boolean;
 }
 
@@ -19,16 +21,17 @@ export function watchCommand(io: CommandIo): Command {
     name: 'watch',
     summary:
       'Serve the report of a run to the browsers of this machine while it trains; of a folder of runs, a list and their curves together.',
-    examples: ['gankit watch runs/digits', 'gankit watch runs --port 8080'],
+    examples: ['gankit watch runs/digits --open', 'gankit watch runs --port 8080'],
   })
     .argument('<folder>', 'A run folder, or a folder of run folders.')
-    .option('--port <number>', 'Of 127.0.0.1; 0 takes any that is free.', port, 0);
+    .option('--port <number>', 'Of 127.0.0.1; 0 takes any that is free.', port, 0)
+    .option('--open', 'Open the page in a browser.');
   return withCommonOptions(command).action(async (folder: string, flags: WatchFlags) =>
     watch(io, folder, flags),
   );
 }
 
-async function watch(io: CommandIo, folder: string, { port, json }: WatchFlags): Promise<void> {
+async function watch(io: CommandIo, folder: string, { port, open, json }: WatchFlags): Promise<void> {
   const isRun = (await findRunRecord(folder)) !== undefined;
   if (!isRun && (await runNames(folder)).length === 0) {
     throw new OptionError(
@@ -41,6 +44,7 @@ async function watch(io: CommandIo, folder: string, { port, json }: WatchFlags):
     if (json === true) printJson(io, { url });
     else printLine(io.stdout, `${folder}: ${url} (Ctrl-C ends it)`);
     if (io.signal?.aborted === true) return;
+    if (open === true) await openBrowser(io, url);
     await (io.signal === undefined ? new Promise(() => undefined) : once(io.signal, 'abort'));
   } finally {
     await server.close();
