@@ -19,7 +19,8 @@ const slowdown = 0.5;
 export class Recovery {
   readonly #trainer: Trainer;
   readonly #options: RecoveryOptions;
-  #recoveries = 0;
+  /** Those before a resume count too: the scale of the step sizes tells them. */
+  #recoveries: number;
   #scale: number;
   /** Checkpoints after which training failed: what made it fail may be in their weights already. */
   readonly #distrusted = new Set<string>();
@@ -29,6 +30,7 @@ export class Recovery {
     this.#trainer = trainer;
     this.#options = options;
     this.#scale = trainer.learningRateScale;
+    this.#recoveries = Math.round(Math.log(this.#scale) / Math.log(slowdown));
   }
 
   /**

@@ -236,6 +236,20 @@ describe('trainInFolder', () => {
     expect(manifest.state.learningRateScale).toBe(0.5);
   });
 
+  it('counts how often it went back before a resume', async () => {
+    const recovering = { checkpointEvery: 2, onNotFinite: 'recover', maxRecoveries: 2 } as const;
+    await run({ ...recovering, variant: brokenAt(3), steps: 4 });
+    const advices: (string | undefined)[] = [];
+    const resumed = trainInFolder(
+      runOptions({ ...recovering, out, resume: true, variant: brokenAt(1, true), steps: 6 }),
+    );
+    const drain = async (): Promise<void> => {
+      for await (const { findings } of resumed) advices.push(findings?.[0]?.advice);
+    };
+    await expect(drain()).rejects.toThrow(/must be finite/);
+    expect(advices).toEqual([expect.stringContaining('0.25 of the step size (2 of at most 2 times)')]);
+  });
+
   it('goes further back when the same checkpoint fails again, and stops after so many times', async () => {
     const notices: (readonly [number, string | undefined])[] = [];
     const training = trainInFolder(
