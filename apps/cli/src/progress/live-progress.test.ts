@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { liveProgress } from './live-progress.js';
 import { createScreen, type Screen } from './screen.test-helper.js';
-import type { TrainingProgress } from './training-progress.js';
+import type { RunFacts, TrainingProgress } from './training-progress.js';
 
 const facts = { title: 'dcgan on digits', out: 'runs/digits', engine: 'compiled', step: 0 };
 
@@ -11,13 +11,13 @@ interface Seen {
   readonly interruption: AbortController;
 }
 
-function begin(columns = 72, rows = 24): Seen {
-  const screen = createScreen(columns, rows);
+function begin(from: RunFacts = facts): Seen {
+  const screen = createScreen(72, 24);
   screen.stream.write('$ gankit train\n');
   const interruption = new AbortController();
   const io = { stdout: { write: () => undefined }, stderr: screen.stream, signal: interruption.signal };
   const progress = liveProgress({ io, steps: 40, logEvery: 1, json: false });
-  progress.start(facts);
+  progress.start(from);
   return { screen, progress, interruption };
 }
 
@@ -50,6 +50,39 @@ it('draws in place: each number once, however many steps there were', async () =
     'generator      adversarial       3.75  ▁▁▁▁▂▂▂▂▃▃▃▄▄▄▄▅▅▅▅▆▆▆▇▇▇▇████',
   ]);
   progress.close();
+});
+
+it('goes on with the curves, scores and findings from before a resume', async () => {
+  const history = Array.from({ length: 4 }, (_, index) => ({
+    step: 10 * (index + 1),
+    images: 0,
+    seconds: 0,
+    losses: { 'generator/adversarial': index === 3 ? 99 : index }, // the last is made again
+  }));
+  const finding = {
+    kind: 'mode-collapse',
+    step: 10,
+    seen: 'Alike.',
+    meaning: 'Bad.',
+    advice: 'Try.',
+  } as const;
+  const told = { ...history[0]!, scores: { fid: 50 }, findings: [finding] };
+  const { screen, progress } = begin({ ...facts, step: 30, history: [told, ...history.slice(1)] });
+  for (let step = 31; step <= 40; step += 1)
+    progress.step({ step, images: 64 * step, seconds: step, losses: { 'generator/adversarial': 3 } });
+  progress.close();
+  const lines = await screen.lines();
+  const curve = [
+    ...lines
+      .find((line) => line.startsWith('generator'))!
+      .split(' ')
+      .at(-1)!,
+  ];
+  expect(curve).toHaveLength(36); // of 40 steps
+  expect(['▁', '▃', '▆', '█'].map((bar) => curve.filter((drawn) => drawn === bar).length)).toEqual([
+    9, 9, 9, 9,
+  ]);
+  expect(lines.join('\n')).toMatch(/scores +fid +50 {2}▅\n[^]*! mode-collapse at step 10: Alike\./);
 });
 
 it('moves on by itself while a step takes long', async () => {

@@ -44,6 +44,8 @@ export function liveProgress({ io, steps }: TrainingProgressOptions): TrainingPr
   };
 }
 
+type FollowedStep = Pick<FolderStep, 'losses' | 'scores' | 'findings'>;
+
 /** Gathers what the view shows. */
 class FollowedRun {
   readonly #facts: RunFacts;
@@ -63,17 +65,28 @@ class FollowedRun {
     this.#steps = steps;
     this.#step = facts.step;
     this.#speedometer = new Speedometer(steps);
+    let before = 0;
+    for (const line of facts.history ?? []) {
+      if (line.step > facts.step) break;
+      this.#follow(line, line.step - before);
+      before = line.step;
+    }
   }
 
   add(step: FolderStep): void {
-    const { losses, scores = {}, findings = [], samples, checkpoint } = step;
+    const { samples, checkpoint } = step;
     this.#step = step.step;
     this.#pace = this.#speedometer.mark(step) ?? this.#pace;
-    for (const [name, value] of Object.entries(losses)) seriesOf(this.#losses, name).add(value);
-    for (const [name, value] of Object.entries(scores)) seriesOf(this.#scores, `scores/${name}`).add(value);
-    this.#findings.push(...findings);
+    this.#follow(step, 1);
     this.#samples = samples ?? this.#samples;
     this.#checkpoint = checkpoint ?? this.#checkpoint;
+  }
+
+  /** A line of the metrics stands for the steps since the line before. */
+  #follow({ losses, scores = {}, findings = [] }: FollowedStep, steps: number): void {
+    for (const [name, value] of Object.entries(losses)) seriesOf(this.#losses, name).add(value, steps);
+    for (const [name, value] of Object.entries(scores)) seriesOf(this.#scores, `scores/${name}`).add(value);
+    this.#findings.push(...findings);
   }
 
   state(): ViewState {

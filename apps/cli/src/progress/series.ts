@@ -16,7 +16,12 @@ export class Series {
     return this.#pending.length === 0 ? this.#points : [...this.#points, mean(this.#pending)];
   }
 
-  add(value: number): void {
+  /** @param times - How many values in a row it stands for. */
+  add(value: number, times = 1): void {
+    for (let time = 0; time < times; time += 1) this.#add(value);
+  }
+
+  #add(value: number): void {
     this.#last = value;
     this.#pending.push(value);
     if (this.#pending.length < this.#valuesPerPoint) return;

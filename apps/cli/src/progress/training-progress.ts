@@ -1,4 +1,4 @@
-import type { FolderStep } from '@gankit/trainer/node';
+import type { FolderStep, MetricsLine } from '@gankit/trainer/node';
 import { printLine, type CommandIo } from '../command-io.js';
 import { createBar, type Bar } from './bar.js';
 import { liveProgress } from './live-progress.js';
@@ -15,6 +15,8 @@ export interface RunFacts {
   readonly engine: string;
   /** Steps that were done before. */
   readonly step: number;
+  /** What was logged of them. */
+  readonly history?: readonly MetricsLine[];
 }
 
 /** Shows a training run while it goes on. */

@@ -1,6 +1,12 @@
 import type { MetricReport } from '@gankit/metrics';
 import type { Trainer } from '@gankit/trainer';
-import { trainInFolder, type FolderOptions, type FolderStep, type JsonValue } from '@gankit/trainer/node';
+import {
+  readMetrics,
+  trainInFolder,
+  type FolderOptions,
+  type FolderStep,
+  type JsonValue,
+} from '@gankit/trainer/node';
 import { setImmediate } from 'node:timers/promises';
 import { InterruptedError, printLine, type CommandIo } from '../command-io.js';
 import { printLines } from '../create-command.js';
@@ -40,6 +46,7 @@ export async function runTraining(prepared: PreparedTraining, options: RunTraini
     scored = await scoreTrainer(trainer, prepared).finally(() => progress.doing());
     return flattenScores(scored.values);
   };
+  const history = resume ? await readMetrics(out) : [];
   const folderOptions: FolderOptions = {
     ...optionsOf(prepared),
     onNotice: progress.notice,
@@ -52,6 +59,7 @@ export async function runTraining(prepared: PreparedTraining, options: RunTraini
         out,
         engine: trainer.engine.name,
         step: trainer.position.step,
+        history,
       });
     },
     ...(io.signal === undefined ? {} : { signal: io.signal }),
