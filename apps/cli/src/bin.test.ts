@@ -51,6 +51,7 @@ describe.skipIf(!existsSync(bin))('dist/bin.js', () => {
     expect(code).toBe(130);
     const [, step] =
       /the checkpoint of step (\d+) is saved\. Go on with: gankit train --out/.exec(errors) ?? [];
+    expect(errors).toContain(`train --out '${out}' --resume (INTERRUPTED)`); // its name has spaces
     expect(Number(step)).toBeGreaterThanOrEqual(2);
     expect(
       existsSync(place.path(name, 'checkpoints', `step-${step!.padStart(6, '0')}`, 'manifest.json')),

@@ -1,5 +1,6 @@
 import { formatFinding, type Finding } from '@gankit/trainer';
 import { styleText } from 'node:util';
+import { quote } from '../quote.js';
 import { formatDuration } from './durations.js';
 import { sparkline } from './series.js';
 import type { Pace } from './speedometer.js';
@@ -144,7 +145,7 @@ function findingLines({ findings, out }: ViewState, width: number): Line[] {
   const newest = findings.slice(-shownFindings).toReversed();
   const others = findings.length - newest.length;
   const lines = newest.flatMap((finding) => wrap(`! ${formatFinding(finding)}`, width));
-  if (others > 0) lines.push(`  and ${others} before; see gankit doctor ${out}`);
+  if (others > 0) lines.push(`  and ${others} before; see gankit doctor ${quote(out)}`);
   return lines.map((text): Line => [{ text, style: 'yellow' }]);
 }
 

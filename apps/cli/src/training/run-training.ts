@@ -12,6 +12,7 @@ import { InterruptedError, printLine, type CommandIo } from '../command-io.js';
 import { printLines } from '../create-command.js';
 import { writeEvaluation } from '../outputs/evaluations.js';
 import type { TrainingProgress } from '../progress/training-progress.js';
+import { quote } from '../quote.js';
 import { describeNetworks, describeTraining } from './describe.js';
 import { discardEmptyRun } from './discard-empty-run.js';
 import { loggingOptions } from './logging.js';
@@ -80,7 +81,7 @@ export async function runTraining(prepared: PreparedTraining, options: RunTraini
     throw new InterruptedError(
       saved === 0
         ? 'interrupted before the first step, nothing was kept'
-        : `interrupted at step ${last?.step ?? saved}; the checkpoint of step ${saved} is saved. Go on with: ${io.name ?? 'gankit'} train --out ${out} --resume`,
+        : `interrupted at step ${last?.step ?? saved}; the checkpoint of step ${saved} is saved. Go on with: ${io.name ?? 'gankit'} train --out ${quote(out)} --resume`,
     );
   }
   const summary = summarize({ ...prepared, step: last, scored, labelled, command: io.name ?? 'gankit' });

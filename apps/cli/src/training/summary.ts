@@ -2,6 +2,7 @@ import type { MetricReport } from '@gankit/metrics';
 import { runPaths, type FolderStep, type StoppedRecord } from '@gankit/trainer/node';
 import { formatScores } from '../outputs/format-scores.js';
 import { formatDuration } from '../progress/durations.js';
+import { quote } from '../quote.js';
 import { formatCount } from './describe.js';
 import type { PreparedTraining } from './prepare.js';
 
@@ -74,9 +75,4 @@ export function formatSummary(summary: TrainingSummary): string[] {
     'Next',
     ...next.map((line) => `  ${line}`),
   ];
-}
-
-/** A path as a shell takes it. */
-export function quote(path: string): string {
-  return /^[\w./:@-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,5 +1,5 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type { PackageReport } from '../machine-report.js';
 import { resolveOptional } from './load-optional.js';
 
@@ -21,12 +21,25 @@ function packageReport(
 }
 
 function packageVersion(name: string): string | undefined {
-  const path = resolveOptional(`${name}/package.json`);
-  if (path === undefined) return resolveOptional(name) === undefined ? undefined : 'some version';
+  const entry = resolveOptional(name);
+  if (entry === undefined) return undefined;
+  for (let folder = dirname(entry); folder !== dirname(folder); folder = dirname(folder)) {
+    const manifest = readManifest(join(folder, 'package.json'));
+    if (manifest.name === name) return manifest.version; // not every package exports its package.json
+  }
+  return undefined;
+}
+
+interface Manifest {
+  readonly name?: string;
+  readonly version?: string;
+}
+
+function readManifest(path: string): Manifest {
   try {
-    return (JSON.parse(readFileSync(path, 'utf8')) as { readonly version?: string }).version;
+    return JSON.parse(readFileSync(path, 'utf8')) as Manifest;
   } catch {
-    return undefined;
+    return {};
   }
 }
 
