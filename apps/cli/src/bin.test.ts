@@ -36,6 +36,10 @@ describe.skipIf(!existsSync(bin))('dist/bin.js', () => {
       (child: ChildProcess) => [child.kill('SIGHUP'), setTimeout(() => child.kill('SIGHUP'), 1)],
     ],
     ['when nobody reads on', (child: ChildProcess) => child.stdout!.destroy()],
+    [
+      'when a pipe is closed by Ctrl-C before that is heard',
+      (child: ChildProcess) => [child.kill('SIGHUP'), setTimeout(() => child.kill('SIGINT'), 2)],
+    ],
   ])('saves a checkpoint %s and ends with 130', async (name, stop) => {
     const out = place.path(name);
     const argv = ['train', ...tinyRing, '--steps', '100000', '--log-every', '1', '--out', out];

@@ -7,9 +7,13 @@ const interruption = new AbortController();
 /** Why nothing more can be printed, where that is no wish of the reader. */
 let unprintable: NodeJS.ErrnoException | undefined;
 
+/** A closed pipe or terminal is none: at Ctrl-C `gankit train | tee log` may lose its reader first. */
+let isInterrupted = false;
+
 /** The first Ctrl-C lets the command end in order, the second one does not wait. */
 function interrupt(): void {
-  if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
+  if (isInterrupted) process.exit(exitCodes.interrupted);
+  isInterrupted = true;
   interruption.abort();
   process.stderr.write('\nStopping. Press Ctrl-C again to stop at once.\n');
 }

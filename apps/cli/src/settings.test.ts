@@ -198,9 +198,8 @@ it('resumes with the settings of the run, and refuses another optimiser', async 
   const other = await capture(['train', '--out', out, '--resume', '--steps', '3', '--optimizer', 'adam']);
   expect(other).toMatchObject({ code: 1 });
   expect(other.stderr).toContain('(generator RMSProp, now Adam; discriminator RMSProp, now Adam)');
-  writeFileSync(place.path('misspelt.json'), JSON.stringify({ steps: 3, bathc: 4 }));
-  const file = ['--config', place.path('misspelt.json')];
-  const misspelt = await capture(['train', '--out', out, '--resume', ...file]);
+  const file = writeConfig('misspelt.json', { steps: 3, bathc: 4 });
+  const misspelt = await capture(['train', '--out', out, '--resume', '--config', file]);
   expect(misspelt.stderr).toBe("gankit: `bathc` is no setting. Did you mean 'batch'? (OPTION)\n"); // told once
   const more = await capture(['train', '--out', out, '--resume', '--steps', '3', '--set', 'schedule=null']);
   expect(more.code).toBe(0);
