@@ -72,6 +72,8 @@ function assertTakes(operation: string, [{ type }, ...others]: readonly [Value, 
 export function unary(graph: Graph, operation: string, value: Value): Value {
   assertTakes(operation, [value]);
   const x = graph.plain(value);
+  if (operation === 'Neg' && x.type === 'float32' && x.uniform !== undefined)
+    return graph.fill(-x.uniform, x.shape, x.type);
   const node = graph.node(operation, [x.name], { type: x.type, shape: x.stored });
   return { ...node, shape: x.shape };
 }
