@@ -57,14 +57,18 @@ function placesOf(model: tf.LayersModel): string[] {
   });
 }
 
-/** @returns The classes that tfjs did not know. */
+/** Classes of layers that tfjs did not know, which are looked at for every model: what one has of them may be right by chance. */
+const foreign = new WeakSet<object>();
+
+/** @returns Those of the classes that tfjs did not know before. */
 function registerClasses(model: tf.LayersModel): string[] {
   const known = tf.serialization.SerializationMap.getMap().classNameMap;
   const custom = new Set<string>();
   for (const layer of layersOf(model)) {
     const layerClass =
       layer.constructor as tf.serialization.SerializableConstructor<tf.serialization.Serializable>;
-    if (known[layerClass.className]?.[0] !== layerClass) custom.add(layerClass.className);
+    if (known[layerClass.className]?.[0] !== layerClass) foreign.add(layerClass);
+    if (foreign.has(layerClass)) custom.add(layerClass.className);
     tf.serialization.registerClass(layerClass);
   }
   return [...custom];

@@ -6,10 +6,10 @@ import { cloneModel, pairWeights } from './clone-model.js';
 export class WeightAverage {
   /** The model with the averaged weights. */
   readonly model: tf.LayersModel;
-  readonly #source: tf.LayersModel;
+  readonly #pairs: ReturnType<typeof pairWeights>;
 
   private constructor(source: tf.LayersModel, model: tf.LayersModel) {
-    this.#source = source;
+    this.#pairs = pairWeights(model, source);
     this.model = model;
   }
 
@@ -30,7 +30,7 @@ export class WeightAverage {
   update(decay: tf.Tensor): void {
     tf.tidy(() => {
       const share = tf.sub(1, decay);
-      for (const [average, weight] of pairWeights(this.model, this.#source)) {
+      for (const [average, weight] of this.#pairs) {
         average.assign(tf.add(tf.mul(decay, average), tf.mul(share, weight)));
       }
     });

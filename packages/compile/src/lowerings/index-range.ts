@@ -1,4 +1,4 @@
-import type { Graph, Value } from '../graph/graph.js';
+import { sameShape, type Graph, type Value } from '../graph/graph.js';
 import { select } from './elementwise.js';
 import { binary, product, scalar } from './lowering.js';
 
@@ -21,7 +21,7 @@ export function within(graph: Graph, indices: Value, sizes: readonly number[]): 
   const inTurn = sizes.length === 1 || indices.stored.at(-1) === sizes.length;
   if (source === undefined || !inTurn) return refusingNegative(graph, indices);
   const known = graph.ranges.get(source) ?? [];
-  graph.ranges.set(source, [...known, sizes]);
+  if (!known.some((other) => sameShape(other, sizes))) graph.ranges.set(source, [...known, sizes]);
   return indices;
 }
 

@@ -31,28 +31,27 @@ describe('placeOf', () => {
     expect(atSource(place)).toBe(` at ${source}`);
   });
 
-  it('skips GANkit where it stands between operations of tfjs and the function', () => {
-    const place = placeOf(
-      errorWith(
-        ...insideTfjs,
+  it.each([
+    [
+      'skips GANkit where it stands between operations of tfjs and the function',
+      [
         '    at repaired (file:///app/node_modules/@gankit/core/dist/repair-tape.js:120:7)',
         '    at Object.add__op [as add] (/app/node_modules/@tensorflow/tfjs-core/dist/tf-core.node.js:40:2)',
         '    at NoiseInjection.call (file:///app/node_modules/@gankit/layers/dist/noise.js:9:1)',
         '    at step (file:///app/src/train.js:12:7)',
-      ),
-    );
-    expect(place).toEqual({ operation: 'randomNormal', source: '/app/src/train.js:12:7' });
-  });
-
-  it('names the file of GANkit where the function is one of its own', () => {
-    const place = placeOf(
-      errorWith(
-        ...insideTfjs,
+      ],
+      '/app/src/train.js:12:7',
+    ],
+    [
+      'names the file of GANkit where the function is one of its own',
+      [
         '    at step (file:///app/node_modules/@gankit/variants/dist/wgan.js:9:1)',
         '    at async train (file:///app/src/train.js:12:7)',
-      ),
-    );
-    expect(place.source).toBe('/app/node_modules/@gankit/variants/dist/wgan.js:9:1');
+      ],
+      '/app/node_modules/@gankit/variants/dist/wgan.js:9:1',
+    ],
+  ])('%s', (_, frames, source) => {
+    expect(placeOf(errorWith(...insideTfjs, ...frames))).toEqual({ operation: 'randomNormal', source });
   });
 
   it('reads a stack whose message has several lines', () => {
