@@ -3,7 +3,8 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CheckpointError } from '@gankit/core';
 
-const temporaryPrefix = '.tmp-';
+/** Of names that are removed when a run begins, see {@link removeTemporaries}. */
+export const temporaryPrefix = '.tmp-';
 
 /** Where a file or folder is built before it gets its name; beside it, so that renaming is atomic. */
 export function temporaryPath(path: string): string {

@@ -1,10 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { CheckpointError } from '@gankit/core';
-import { temporaryPath, writing } from './atomic-files.js';
+import { temporaryPath, temporaryPrefix, writing } from './atomic-files.js';
 import { beginOf } from './process-begin.js';
+
+const lockName = 'lock.json';
 
 /** What `lock.json` of a run folder says. */
 interface LockRecord {
@@ -22,31 +24,33 @@ export interface RunLock {
   release(): Promise<void>;
 }
 
+/** A lock or a claim on one, as it stands in a run folder. */
+interface FoundLock {
+  readonly path: string;
+  /** Nothing when a process was killed while it wrote, on a file system without links. */
+  readonly record: LockRecord | undefined;
+  /** Where the next owner claims the lock when this one's process has ended. */
+  readonly claim: string;
+}
+
 /**
  * Takes a run folder for one trainer. A lock whose process has ended, as after `kill -9`, is taken over.
+ *
+ * A stale lock is never removed, as by then it may be another's: who wants it makes a file that is named after its content, which
+ * one process can, and moves that over it. A claim is a lock itself, which is claimed in turn when its process was killed.
  *
  * @param folder - The run folder; made when it is missing.
  * @throws {@link CheckpointError} when a living process, or one on another machine, trains in the folder.
  */
 export async function lockRun(folder: string): Promise<RunLock> {
-  const path = join(folder, 'lock.json');
-  const began = await beginOf(process.pid);
-  const record: LockRecord = {
-    pid: process.pid,
-    host: hostname(),
-    since: new Date().toISOString(),
-    token: randomUUID(),
-    ...(typeof began === 'string' ? { began } : {}),
-  };
-  await writing(folder, () => mkdir(folder, { recursive: true }));
-  for (let attempt = 0; !(await writing(path, () => create(path, record))); attempt += 1) {
-    const owner = await readLock(path);
-    if (owner !== undefined && (attempt > 10 || (await isAlive(owner)))) throw refusal(folder, owner);
-    await removeStale(path, owner);
-  }
+  const path = join(folder, lockName);
+  const record = await recordOfThisProcess();
+  await writing(folder, async () => {
+    while (!(await take(folder, record)));
+  });
   return {
     async release() {
-      if ((await readLock(path))?.token !== record.token) return;
+      if ((await findLocks(folder))[0]?.record?.token !== record.token) return;
       await rm(path, { force: true });
       await rmdir(folder).catch(() => undefined); // only when nothing was written beside the lock
     },
@@ -59,35 +63,86 @@ export async function lockRun(folder: string): Promise<RunLock> {
  * @param folder - The run folder.
  */
 export async function isRunLocked(folder: string): Promise<boolean> {
-  const owner = await readLock(join(folder, 'lock.json'));
+  const owner = (await findLocks(folder)).at(-1)?.record;
   return owner !== undefined && isAlive(owner);
 }
 
-/** Links a written file under the name, so that nobody ever reads a half one. */
+async function recordOfThisProcess(): Promise<LockRecord> {
+  const began = await beginOf(process.pid);
+  return {
+    pid: process.pid,
+    host: hostname(),
+    since: new Date().toISOString(),
+    token: randomUUID(),
+    ...(typeof began === 'string' ? { began } : {}),
+  };
+}
+
+/** Whether the lock could be had; if not, another process was quicker, and who owns it must be read anew. */
+async function take(folder: string, record: LockRecord): Promise<boolean> {
+  await mkdir(folder, { recursive: true });
+  const last = (await findLocks(folder)).at(-1);
+  if (last?.record !== undefined && (await isAlive(last.record))) throw refusal(folder, last.record);
+  const path = join(folder, lockName);
+  if (last === undefined) return create(path, record);
+  if (!(await create(last.claim, record))) return false;
+  try {
+    // what was claimed may have been given up or taken over since it was read: then nobody finds the claim
+    if ((await findLocks(folder)).at(-1)?.record?.token !== record.token) return false;
+    await rename(last.claim, path);
+    return true;
+  } finally {
+    await rm(last.claim, { force: true });
+  }
+}
+
+/** The lock of a folder, then the claim on it, the claim on that, and so on: the last one owns the folder. */
+async function findLocks(folder: string): Promise<FoundLock[]> {
+  const found: FoundLock[] = [];
+  let path = join(folder, lockName);
+  let content: string | undefined;
+  while ((content = await readFile(path, 'utf8').catch(missing)) !== undefined) {
+    const digest = createHash('sha256').update(content).digest('hex').slice(0, 32);
+    const claim = join(folder, `${temporaryPrefix}${lockName}-${digest}`);
+    found.push({ path, record: parseRecord(content), claim });
+    path = claim;
+  }
+  return found;
+}
+
+function missing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+function parseRecord(content: string): LockRecord | undefined {
+  try {
+    const record = JSON.parse(content) as Partial<LockRecord> | null;
+    return typeof record?.pid === 'number' && typeof record.host === 'string'
+      ? (record as LockRecord)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Links a written file under the name, so that nobody ever reads a half one; `false` when there is one already. */
 async function create(path: string, record: LockRecord): Promise<boolean> {
   const temporary = temporaryPath(path);
   const content = `${JSON.stringify(record)}\n`;
-  await writeFile(temporary, content);
   try {
+    await writeFile(temporary, content);
     await link(temporary, path).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') throw error;
+      if (error.code === 'EEXIST' || error.code === 'ENOENT') throw error;
       await writeFile(path, content, { flag: 'wx' }); // a file system without links
     });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    const { code } = error as NodeJS.ErrnoException;
+    // gone: an owner that begins removes what others write there, one that ends the folder if it is empty
+    if (code === 'EEXIST' || code === 'ENOENT') return false;
     throw error;
   } finally {
     await rm(temporary, { force: true });
-  }
-}
-
-/** Nothing when the file is gone or half-written by a process that was killed. */
-async function readLock(path: string): Promise<LockRecord | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as LockRecord;
-  } catch {
-    return undefined;
   }
 }
 
@@ -102,21 +157,6 @@ async function isAlive({ pid, host, began }: LockRecord): Promise<boolean> {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-/** Moves the stale lock away before it goes: of two processes that take over at once, one finds it gone. */
-async function removeStale(path: string, stale: LockRecord | undefined): Promise<void> {
-  const aside = temporaryPath(path);
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  const moved = await readLock(aside);
-  // another process took over between reading and moving: give it its lock back
-  if (moved !== undefined && moved.token !== stale?.token) await rename(aside, path);
-  else await rm(aside, { force: true });
 }
 
 function refusal(folder: string, { pid, host, since }: LockRecord): CheckpointError {
