@@ -167,6 +167,23 @@ describe('trainInFolder with resume', () => {
     expect(notices).toEqual(['The data (tiny data) is not the same as when this run began.']);
   });
 
+  it('tells of networks that are others though their weights have the same shapes', async () => {
+    await run({ steps: 4 });
+    const edited: FolderOptions['networks'] = (data, seed) => {
+      const networks = tinyNetworks(data, seed);
+      const layer = networks.generator.layers.find((one) => one.getClassName() === 'BatchNormalization')!;
+      Object.assign(layer, { momentum: 0.5 });
+      return networks;
+    };
+    const notices: string[] = [];
+    await run({ resume: true, networks: edited, onNotice: (notice) => notices.push(notice) });
+    expect(notices).toEqual([
+      expect.stringMatching(
+        /^The generator is not the one that .*step-000004 was saved with: layer 3 \(BatchNormalization\): `momentum` 0.8, now 0.5\. Training goes on/,
+      ),
+    ]);
+  });
+
   it('refuses a folder without a run', async () => {
     expect((await errorOf({ out, resume: true })).message).toMatch(
       /must be a run folder, but it has no run\.json/,

@@ -1,10 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CheckpointError, formatShape, OptionError, type GanNetworks } from '@gankit/core';
+import type * as tf from '@tensorflow/tfjs';
 import { createTrainer } from '../create-trainer.js';
 import type { Trainer } from '../trainer.js';
 import { removeTemporaries } from './atomic-files.js';
 import { settleCheckpoints } from './checkpoint-folders.js';
 import { loadLatestCheckpoint, type CheckpointManifest, type Unlogged } from './checkpoint.js';
 import type { FolderOptions } from './folder-options.js';
+import { findDifference } from './model-difference.js';
 import {
   describeNetworks,
   describeRun,
@@ -61,7 +65,10 @@ async function resumeTrainer(options: FolderOptions): Promise<OpenedTrainer> {
     if (record.data.fingerprint !== trainer.data.fingerprint) {
       onNotice?.(`The data (${trainer.data.name}) is not the same as when this run began.`);
     }
-    if (loaded !== undefined) await trainer.restore(loaded.state);
+    if (loaded !== undefined) {
+      for (const message of await changesOf(trainer.networks, loaded.path)) onNotice?.(message);
+      await trainer.restore(loaded.state);
+    }
     const from = loaded?.path ?? 'the beginning: the run has no checkpoint yet';
     for (const message of damaged) onNotice?.(`${message} Going on from ${from}.`);
     if (loaded === undefined) onNotice?.(`Going on from ${from}.`);
@@ -128,6 +135,20 @@ function assertSameParts({ variant, networks }: CheckpointManifest, trainer: Tra
   throw new CheckpointError(
     `trainInFolder: the variant and its networks must be those of ${path} (${before}), received ${now}. Use the same ones, or start a new run in another folder.`,
   );
+}
+
+/** Networks may be others though the shapes of their weights are the same. */
+async function changesOf(networks: GanNetworks, path: string): Promise<string[]> {
+  const differences = (['generator', 'discriminator'] as const).map(async (network) => {
+    const saved = JSON.parse(await readFile(join(path, network, 'model.json'), 'utf8')) as tf.io.ModelJSON;
+    const difference = findDifference(saved.modelTopology, networks[network]);
+    return difference === undefined
+      ? []
+      : [
+          `The ${network} is not the one that ${path} was saved with: ${difference}. Training goes on with that of now.`,
+        ];
+  });
+  return (await Promise.all(differences)).flat();
 }
 
 function formatNetworks({ name, latentSize, data, classes }: NetworksRecord): string {
