@@ -52,8 +52,10 @@ export function assertInteger(
   {
     minimum = 1,
     maximum = Number.MAX_SAFE_INTEGER,
+    ...rest
   }: { readonly minimum?: number; readonly maximum?: number } = {},
 ): void {
+  assertKnownOptions('assertInteger', rest, { minimum, maximum });
   for (const [name, value] of Object.entries(options)) {
     if (!Number.isInteger(value) || value < minimum || value > maximum) {
       const range =
@@ -71,8 +73,13 @@ export function assertInteger(
 export function assertNumber(
   caller: string,
   options: Readonly<Record<string, number>>,
-  { minimum = -Infinity, maximum = Infinity }: { readonly minimum?: number; readonly maximum?: number } = {},
+  {
+    minimum = -Infinity,
+    maximum = Infinity,
+    ...rest
+  }: { readonly minimum?: number; readonly maximum?: number } = {},
 ): void {
+  assertKnownOptions('assertNumber', rest, { minimum, maximum });
   for (const [name, value] of Object.entries(options)) {
     if (!Number.isFinite(value) || value < minimum || value > maximum) {
       throw new OptionError(
@@ -86,20 +93,20 @@ export function assertNumber(
  * Refuses options that nobody would read: a misspelt one would leave the default in force without a word.
  *
  * @param caller - Name of the public function.
- * @param options - What was given.
- * @param known - Has every name that is read.
- * @throws {@link OptionError} naming the unknown ones.
+ * @param options - What was given, or what is left of it (`...rest`) when every known option has been taken out.
+ * @param known - Has every name that is read, whatever its value: TypeScript refuses one that leaves out an option.
+ * @throws {@link OptionError} naming the unknown ones. Those whose value is undefined pass.
  */
-export function assertKnownOptions(
+export function assertKnownOptions<Options extends object>(
   caller: string,
-  options: object,
-  known: Readonly<Record<string, true>>,
+  options: Options,
+  known: Readonly<Record<keyof NoInfer<Options>, unknown>>,
 ): void {
-  const names = Object.keys(known);
-  const foreign = Object.entries(options)
-    .filter(([name, value]) => !names.includes(name) && value !== undefined)
-    .map(([name]) => name);
+  const foreign = Object.keys(options).filter(
+    (name) => !Object.hasOwn(known, name) && options[name as keyof Options] !== undefined,
+  );
   if (foreign.length === 0) return;
+  const names = Object.keys(known);
   const alike = names.find((name) => name.toLowerCase() === foreign[0]!.toLowerCase());
   const advice =
     names.length === 0 ? 'Leave it out, or see to its spelling.' : `There are ${names.join(', ')}.`;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { assertKnownOptions } from './assert.js';
 import { OptionError } from './errors.js';
 import type { RandomSource } from './random-source.js';
 
@@ -51,6 +52,14 @@ export interface ApplyOptions {
   readonly random?: RandomSource | undefined;
 }
 
+const applyOptions: Readonly<Record<keyof ApplyOptions, true>> = {
+  input: true,
+  labels: true,
+  source: true,
+  training: true,
+  random: true,
+};
+
 /**
  * Runs a generator or discriminator, with labels or source images if it takes them.
  *
@@ -58,6 +67,7 @@ export interface ApplyOptions {
  * @throws {@link OptionError} when the model takes labels or source images and none are given.
  */
 export function applyNetwork(model: tf.LayersModel, options: ApplyOptions): tf.Tensor {
+  assertKnownOptions('applyNetwork', options, applyOptions);
   return applyAll(model, options)[0]!;
 }
 
@@ -71,6 +81,7 @@ export function applyNetworkOutputs(
   model: tf.LayersModel,
   options: ApplyOptions,
 ): Readonly<Record<string, tf.Tensor>> {
+  assertKnownOptions('applyNetworkOutputs', options, applyOptions);
   const outputs = applyAll(model, options);
   return Object.fromEntries(model.outputNames.map((name, index) => [name, outputs[index]!]));
 }

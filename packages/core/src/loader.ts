@@ -1,4 +1,4 @@
-import { assertInteger } from './assert.js';
+import { assertInteger, assertKnownOptions } from './assert.js';
 import { OptionError } from './errors.js';
 import type { DataShape } from './gan-networks.js';
 import { hashName, permutation } from './random-source.js';
@@ -75,8 +75,9 @@ function assertSource(source: LoaderSource): void {
 
 function createBatchStream(
   source: LoaderSource,
-  { batchSize, seed, position = 0 }: BatchOptions,
+  { batchSize, seed, position = 0, ...rest }: BatchOptions,
 ): BatchStream {
+  assertKnownOptions(`${source.name}.batches`, rest, { batchSize, seed, position });
   assertInteger(`${source.name}.batches`, { batchSize });
   assertInteger(`${source.name}.batches`, { position }, { minimum: 0 });
   assertInteger(`${source.name}.batches`, { seed }, { minimum: 0, maximum: 0xffffffff });

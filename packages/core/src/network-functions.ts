@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { assertKnownOptions } from './assert.js';
 import { OptionError } from './errors.js';
 import { applyNetwork, applyNetworkOutputs, modelsOf, type GanNetworks } from './gan-networks.js';
 import type { StepContext } from './gan-variant.js';
@@ -32,6 +33,7 @@ export type NetworkFunctions = Pick<
  */
 export function networkFunctions(options: NetworkFunctionsOptions): NetworkFunctions {
   const { networks, random, labels: stepLabels, source } = options;
+  assertKnownOptions('networkFunctions', options, { networks, random, labels: stepLabels, source });
   const { generator, discriminator, companions } = networks;
   const call = (input: tf.Tensor, labels: tf.Tensor | undefined) =>
     ({ input, labels, source, training: true, random }) as const;

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { uniformFloat32 } from 'pure-rand/distribution/uniformFloat32';
 import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { assertInteger } from './assert.js';
+import { assertInteger, assertKnownOptions } from './assert.js';
 import { sizeOf, toTensor, type TensorData } from './tensor-data.js';
 
 /** Where a stream stands; plain JSON, so a checkpoint can keep it. */
@@ -56,6 +56,7 @@ export function createRandomSource(
   seed: number | RandomState,
   options: RandomSourceOptions = {},
 ): RandomSource {
+  assertKnownOptions('createRandomSource', options, { materialize: true });
   const seedNumber = typeof seed === 'number' ? seed : seed.seed;
   assertInteger('createRandomSource', { seed: seedNumber }, { minimum: 0, maximum: 0xffffffff });
   const generator =
@@ -73,17 +74,21 @@ function streamOf(
     materialize({ shape, dtype: 'float32', fill: () => ({ data: fill(sizeOf(shape)), shape }) });
   return {
     normal: (shape) => draw(shape, (size) => normalValues(generator, size)),
-    uniform: (shape, { low = 0, high = 1 } = {}) =>
-      draw(shape, (size) => uniformValues(generator, size).map((value) => low + (high - low) * value)),
-    integers: (shape, { low = 0, high }) =>
-      materialize({
+    uniform: (shape, { low = 0, high = 1, ...rest } = {}) => {
+      assertKnownOptions('uniform', rest, { low, high });
+      return draw(shape, (size) => uniformValues(generator, size).map((value) => low + (high - low) * value));
+    },
+    integers: (shape, { low = 0, high, ...rest }) => {
+      assertKnownOptions('integers', rest, { low, high });
+      return materialize({
         shape,
         dtype: 'int32',
         fill: () => {
           const unit = uniformValues(generator, sizeOf(shape));
           return { data: Int32Array.from(unit, (value) => low + Math.floor(value * (high - low))), shape };
         },
-      }),
+      });
+    },
     fork: (name) => createRandomSource(hashName(seedNumber, name), options),
     materializing: (other) => streamOf(generator, seedNumber, { materialize: other }),
     state: () => ({ seed: seedNumber, generator: generator.getState() }),

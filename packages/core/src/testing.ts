@@ -1,5 +1,6 @@
 export { describeArchitecture } from './testing/describe-architecture.js';
 export { describeLoader } from './testing/describe-loader.js';
+export { describeOptions, type OptionCalls } from './testing/describe-options.js';
 export { describeVariant } from './testing/describe-variant.js';
 export {
   checkGradient,

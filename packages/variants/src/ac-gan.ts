@@ -8,8 +8,9 @@ import * as tf from '@tensorflow/tfjs';
 import { dcganFamily, dcganFamilyDefaults, type DcganFamilyOptions } from './dcgan-family.js';
 import { classifyingNetworks } from './image-networks.js';
 import { assertLabelledGenerator, assertOutputs, logitsOf } from './network-outputs.js';
+import { imageOptions } from './settings.js';
 
-export interface AcGanOptions extends DcganFamilyOptions {
+export interface AcGanOptions extends Omit<DcganFamilyOptions, 'hiddenUnits'> {
   /** Weight of the classification in both losses. @defaultValue 1 */
   readonly classWeight?: number;
 }
@@ -30,7 +31,7 @@ export const acGanDefaults = { ...dcganFamilyDefaults, classWeight: 1 } as const
  * equations 2 and 3
  */
 export function acGan(options: AcGanOptions = {}): GanVariant {
-  const { training, r1 } = dcganFamily('acGan', options);
+  const { training, r1 } = dcganFamily('acGan', options, { ...acGanDefaults, ...imageOptions });
   const { classWeight } = { ...acGanDefaults, ...options };
   assertNumber('acGan', { classWeight }, { minimum: 0 });
   return {

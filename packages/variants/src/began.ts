@@ -9,9 +9,9 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { beganNetworks } from './image-networks.js';
 import { assertOutputs, energiesOf } from './network-outputs.js';
-import { adamOptimizers, assertNetworkOptions, type NetworkOptions } from './settings.js';
+import { adamOptimizers, assertNetworkOptions, imageOptions, type NetworkOptions } from './settings.js';
 
-export interface BeganOptions extends NetworkOptions {
+export interface BeganOptions extends Omit<NetworkOptions, 'hiddenUnits'> {
   /** Step size of Adam. @defaultValue 1e-4 */
   readonly learningRate?: number;
   /** Step size of Adam for the discriminator. @defaultValue `learningRate` */
@@ -59,7 +59,7 @@ export function began(options: BeganOptions = {}): GanVariant {
   const settings = { ...beganDefaults, ...options };
   const { diversityRatio, balanceRate } = settings;
   assertNumber('began', { diversityRatio, balanceRate }, { minimum: 0, maximum: 1 });
-  assertNetworkOptions('began', options);
+  assertNetworkOptions('began', options, { ...beganDefaults, ...imageOptions });
   const rule = boundaryEquilibriumBalance({ diversityRatio, learningRate: balanceRate });
   return {
     name: 'began',

@@ -7,6 +7,7 @@ import { generatorKernels } from './generator-kernels.js';
 import { hingeObjective } from './hinge-objective.js';
 import { spectralNetworks } from './networks.js';
 import type { SaganOptions } from './sagan.js';
+import { commonOptions } from './settings.js';
 
 export interface BigganOptions extends SaganOptions {
   /** Step size of Adam for the generator. @defaultValue 5e-5 */
@@ -39,6 +40,14 @@ export const bigganDefaults = {
   r1Weight: 0,
 } as const;
 
+/** Has the names of all options. */
+export const bigganOptions = {
+  ...bigganDefaults,
+  ...commonOptions,
+  attentionSize: true,
+  labelSize: true,
+} as const;
+
 /**
  * BigGAN at sizes for one machine: SAGAN's networks, whose generator hears of the class and of a part of the latent vector
  * at every block, the hinge loss, and orthogonal regularisation of the generator, `β Σ ‖WᵀW ⊙ (1 - I)‖²` over its
@@ -60,7 +69,7 @@ export const bigganDefaults = {
 export function biggan(options: BigganOptions = {}): GanVariant {
   const settings = { ...bigganDefaults, ...options };
   const { orthogonalWeight } = settings;
-  const { training, r1 } = dcganFamily('biggan', settings);
+  const { training, r1 } = dcganFamily('biggan', settings, bigganOptions);
   assertNumber('biggan', { orthogonalWeight }, { minimum: 0 });
   const objective = hingeObjective(r1);
   const family = { caller: 'biggan', residual: bigGan, labels: 'optional' } as const;

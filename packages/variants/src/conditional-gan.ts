@@ -1,7 +1,7 @@
 import type { GanVariant } from '@gankit/core';
 import { nonSaturatingDiscriminatorLoss, nonSaturatingGeneratorLoss } from '@gankit/losses';
 import { classConditionalNetworks } from './networks.js';
-import { dcganFamily, type DcganFamilyOptions } from './dcgan-family.js';
+import { dcganFamily, dcganFamilyOptions, type DcganFamilyOptions } from './dcgan-family.js';
 
 /**
  * Class-conditional GAN: both networks are told the label, so that a person may ask for a class. Needs data with labels.
@@ -14,7 +14,7 @@ import { dcganFamily, type DcganFamilyOptions } from './dcgan-family.js';
  * @see Mirza & Osindero 2014, "Conditional Generative Adversarial Nets", https://arxiv.org/abs/1411.1784, equation 2
  */
 export function conditionalGan(options: DcganFamilyOptions = {}): GanVariant {
-  const { training, r1 } = dcganFamily('conditionalGan', options);
+  const { training, r1 } = dcganFamily('conditionalGan', options, dcganFamilyOptions);
   return {
     name: 'conditional-gan',
     ...training,

@@ -1,6 +1,7 @@
 import { cycleTranslation } from '@gankit/architectures';
 import {
   assertInteger,
+  assertKnownOptions,
   assertNumber,
   formatShape,
   OptionError,
@@ -56,6 +57,17 @@ export const cycleganDefaults = {
   poolSize: 50,
 } as const;
 
+/** Has the names of all options. */
+export const cycleganOptions = {
+  ...cycleganDefaults,
+  discriminatorLearningRate: true,
+  identityWeight: true,
+  baseFilters: true,
+  discriminatorFilters: true,
+  blocks: true,
+  patchLevels: true,
+} as const;
+
 const defaultIdentityWeight = 0.5;
 
 /** The part of a step that looks at fakes of former steps: names of its state, and the images it shows. */
@@ -83,6 +95,7 @@ const pools = {
  * https://arxiv.org/abs/1703.10593
  */
 export function cyclegan(options: CycleganOptions = {}): GanVariant {
+  assertKnownOptions('cyclegan', options, cycleganOptions);
   const settings = { ...cycleganDefaults, ...options };
   const { cycleWeight, poolSize } = settings;
   const { baseFilters, discriminatorFilters, blocks, patchLevels, identityWeight } = options;

@@ -1,7 +1,7 @@
 import { assertInteger, assertNumber, type GanVariant, type LossTerms, type StepContext } from '@gankit/core';
 import { lazy, r1Penalty } from '@gankit/losses';
 import * as tf from '@tensorflow/tfjs';
-import { adamOptimizers, assertNetworkOptions, type NetworkOptions } from './settings.js';
+import { adamOptimizers, assertNetworkOptions, commonOptions, type NetworkOptions } from './settings.js';
 
 /** Options of DCGAN and of the variants that differ from it by their losses or labels alone. */
 export interface DcganFamilyOptions extends NetworkOptions {
@@ -28,6 +28,9 @@ export const dcganFamilyDefaults = {
   r1Weight: 0,
 } as const;
 
+/** Has the names of all options of the family. */
+export const dcganFamilyOptions = { ...dcganFamilyDefaults, ...commonOptions } as const;
+
 /** What the variants of the family have in common: everything but networks and losses. */
 export interface DcganFamily {
   readonly training: Pick<GanVariant, 'discriminatorSteps' | 'generatorOptimizer' | 'discriminatorOptimizer'>;
@@ -44,14 +47,19 @@ const r1IntervalSteps = 8;
 
 /**
  * @param caller - Name of the public function, the first word of error messages.
- * @throws {@link OptionError} when an option is out of range.
+ * @param known - Has the names of all options of the variant.
+ * @throws {@link OptionError} when an option is unknown or out of range.
  */
-export function dcganFamily(caller: string, options: DcganFamilyOptions): DcganFamily {
+export function dcganFamily<Options extends DcganFamilyOptions>(
+  caller: string,
+  options: Options,
+  known: Readonly<Record<keyof NoInfer<Options>, unknown>>,
+): DcganFamily {
   const settings = { ...dcganFamilyDefaults, ...options };
   const { discriminatorSteps, r1Weight } = settings;
   assertInteger(caller, { discriminatorSteps });
   assertNumber(caller, { r1Weight }, { minimum: 0 });
-  assertNetworkOptions(caller, options);
+  assertNetworkOptions(caller, options, known);
   return {
     training: { discriminatorSteps, ...adamOptimizers(caller, settings) },
     r1: ({ discriminate, real }) =>

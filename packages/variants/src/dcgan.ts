@@ -1,7 +1,7 @@
 import type { GanVariant } from '@gankit/core';
 import { nonSaturatingDiscriminatorLoss, nonSaturatingGeneratorLoss } from '@gankit/losses';
 import { unconditionalNetworks } from './networks.js';
-import { dcganFamily, type DcganFamilyOptions } from './dcgan-family.js';
+import { dcganFamily, dcganFamilyOptions, type DcganFamilyOptions } from './dcgan-family.js';
 
 /**
  * DCGAN: convolutional networks with batch normalisation and the non-saturating loss.
@@ -14,7 +14,7 @@ import { dcganFamily, type DcganFamilyOptions } from './dcgan-family.js';
  * Networks", https://arxiv.org/abs/1511.06434, section 4
  */
 export function dcgan(options: DcganFamilyOptions = {}): GanVariant {
-  const { training, r1 } = dcganFamily('dcgan', options);
+  const { training, r1 } = dcganFamily('dcgan', options, dcganFamilyOptions);
   return {
     name: 'dcgan',
     ...training,

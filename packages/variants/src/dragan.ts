@@ -3,7 +3,7 @@ import { draganPenalty, minimaxDiscriminatorLoss, nonSaturatingGeneratorLoss } f
 import * as tf from '@tensorflow/tfjs';
 import { refuseBatchNormalization } from './batch-normalization.js';
 import { unconditionalNetworks } from './networks.js';
-import { adamOptimizers, assertNetworkOptions, type NetworkOptions } from './settings.js';
+import { adamOptimizers, assertNetworkOptions, commonOptions, type NetworkOptions } from './settings.js';
 
 export interface DraganOptions extends NetworkOptions {
   /** Step size of Adam. @defaultValue 2e-4 */
@@ -47,7 +47,7 @@ export function dragan(options: DraganOptions = {}): GanVariant {
   const { discriminatorSteps, penaltyWeight, noiseScale } = settings;
   assertInteger('dragan', { discriminatorSteps });
   assertNumber('dragan', { penaltyWeight, noiseScale }, { minimum: 0 });
-  assertNetworkOptions('dragan', options);
+  assertNetworkOptions('dragan', options, { ...draganDefaults, ...commonOptions });
   return {
     name: 'dragan',
     discriminatorSteps,

@@ -3,9 +3,9 @@ import { energyBasedDiscriminatorLoss, energyBasedGeneratorLoss, pullingAwayTerm
 import * as tf from '@tensorflow/tfjs';
 import { autoencodingNetworks } from './image-networks.js';
 import { assertOutputs, energiesOf } from './network-outputs.js';
-import { adamOptimizers, assertNetworkOptions, type NetworkOptions } from './settings.js';
+import { adamOptimizers, assertNetworkOptions, imageOptions, type NetworkOptions } from './settings.js';
 
-export interface EbganOptions extends NetworkOptions {
+export interface EbganOptions extends Omit<NetworkOptions, 'hiddenUnits'> {
   /** Step size of Adam. @defaultValue 1e-3, the paper's for digits */
   readonly learningRate?: number;
   /** Step size of Adam for the discriminator. @defaultValue `learningRate` */
@@ -57,7 +57,7 @@ export function ebgan(options: EbganOptions = {}): GanVariant {
       'ebgan: `margin` must be above 0, received 0. Without it generated samples never count.',
     );
   }
-  assertNetworkOptions('ebgan', options);
+  assertNetworkOptions('ebgan', options, { ...ebganDefaults, ...imageOptions });
   const outputs = pullingAwayWeight === 0 ? ['reconstruction'] : ['reconstruction', 'code'];
   return {
     name: 'ebgan',

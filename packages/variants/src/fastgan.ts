@@ -36,6 +36,14 @@ export const fastganDefaults = {
   reconstructionWeight: 1,
 } as const;
 
+/** Has the names of all options. */
+export const fastganOptions = {
+  ...fastganDefaults,
+  discriminatorLearningRate: true,
+  latentSize: true,
+  baseFilters: true,
+} as const;
+
 /** Margins of the hinge loss are drawn from here, one for each logit. */
 const softMargin = { low: 0.8, high: 1 };
 
@@ -62,7 +70,7 @@ export function fastgan(options: FastganOptions = {}): GanVariant {
   const settings = { ...fastganDefaults, ...options };
   const { reconstructionWeight } = settings;
   assertNumber('fastgan', { reconstructionWeight }, { minimum: 0 });
-  assertNetworkOptions('fastgan', options);
+  assertNetworkOptions('fastgan', options, fastganOptions);
   const augment = diffAugment({ policy: ['color', 'translation'] });
   return {
     name: 'fastgan',

@@ -29,6 +29,15 @@ export const ganDefaults = {
   discriminatorSteps: 1,
 } as const;
 
+/** Has the names of all options. */
+export const ganOptions = {
+  ...ganDefaults,
+  discriminatorLearningRate: true,
+  dropout: true,
+  latentSize: true,
+  hiddenUnits: true,
+} as const;
+
 /**
  * The first GAN: fully connected networks, for images as well, whose discriminator tells real from generated samples. The
  * generator maximises `log D(G(z))`, which the paper takes in place of equation 1's `log(1 - D(G(z)))` because that
@@ -46,7 +55,7 @@ export function gan(options: GanOptions = {}): GanVariant {
   const { discriminatorSteps, dropout, latentSize, hiddenUnits } = settings;
   assertInteger('gan', { discriminatorSteps });
   if (dropout !== undefined) assertNumber('gan', { dropout }, { minimum: 0, maximum: 0.999 });
-  assertNetworkOptions('gan', options);
+  assertNetworkOptions('gan', options, ganOptions);
   return {
     name: 'gan',
     discriminatorSteps,

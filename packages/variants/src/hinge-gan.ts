@@ -1,6 +1,6 @@
 import type { GanVariant } from '@gankit/core';
 import { unconditionalNetworks } from './networks.js';
-import { dcganFamily, type DcganFamilyOptions } from './dcgan-family.js';
+import { dcganFamily, dcganFamilyOptions, type DcganFamilyOptions } from './dcgan-family.js';
 import { hingeObjective } from './hinge-objective.js';
 
 /**
@@ -14,7 +14,7 @@ import { hingeObjective } from './hinge-objective.js';
  * @see Lim & Ye 2017, "Geometric GAN", https://arxiv.org/abs/1705.02894
  */
 export function hingeGan(options: DcganFamilyOptions = {}): GanVariant {
-  const { training, r1 } = dcganFamily('hingeGan', options);
+  const { training, r1 } = dcganFamily('hingeGan', options, dcganFamilyOptions);
   return {
     name: 'hinge-gan',
     ...training,

@@ -10,8 +10,9 @@ import * as tf from '@tensorflow/tfjs';
 import { dcganFamily, type DcganFamilyOptions } from './dcgan-family.js';
 import { codedNetworks } from './image-networks.js';
 import { assertOutputs, logitsOf } from './network-outputs.js';
+import { imageOptions } from './settings.js';
 
-export interface InfoGanOptions extends DcganFamilyOptions {
+export interface InfoGanOptions extends Omit<DcganFamilyOptions, 'hiddenUnits'> {
   /** Step size of Adam. @defaultValue 1e-3 */
   readonly learningRate?: number;
   /** Step size of Adam for the discriminator. @defaultValue 2e-4 */
@@ -58,7 +59,7 @@ export const infoGanDefaults = {
  */
 export function infoGan(options: InfoGanOptions = {}): GanVariant {
   const settings = { ...infoGanDefaults, ...options };
-  const { training, r1 } = dcganFamily('infoGan', settings);
+  const { training, r1 } = dcganFamily('infoGan', settings, { ...infoGanDefaults, ...imageOptions });
   const counts = countsOf(settings);
   const outputs = [
     ...(counts.categories === 0 ? [] : ['category_logits']),

@@ -68,9 +68,9 @@ describe('listVariants', () => {
   it.each([
     [
       { penaltyWeight: 1 },
-      'dcgan: unknown option `penaltyWeight`. The options are learningRate, beta1, beta2, discriminatorSteps, r1Weight, discriminatorLearningRate, latentSize, baseFilters, kernelSize, hiddenUnits.',
+      'dcgan: `penaltyWeight` must not be given, as there is no such option. There are learningRate, beta1, beta2, discriminatorSteps, r1Weight, discriminatorLearningRate, latentSize, baseFilters, kernelSize, hiddenUnits.',
     ],
-    [{ toString: 1 }, 'dcgan: unknown option `toString`.'],
+    [{ toString: 1 }, 'dcgan: `toString` must not be given, as there is no such option.'],
     [{ learningRate: '0.1' }, 'dcgan: `learningRate` must be a number, received "0.1".'],
     [{ beta1: null }, 'dcgan: `beta1` must be a number, received null.'],
     [{ baseFilters: 0 }, 'dcgan: `baseFilters` must be a whole number at least 1, received 0.'],

@@ -1,28 +1,28 @@
-import { OptionError, type GanVariant } from '@gankit/core';
+import { assertKnownOptions, OptionError, type GanVariant } from '@gankit/core';
 import { acGan, acGanDefaults } from './ac-gan.js';
 import { began, beganDefaults } from './began.js';
-import { biggan, bigganDefaults } from './biggan.js';
+import { biggan, bigganDefaults, bigganOptions } from './biggan.js';
 import { conditionalGan } from './conditional-gan.js';
-import { cyclegan, cycleganDefaults } from './cyclegan.js';
+import { cyclegan, cycleganDefaults, cycleganOptions } from './cyclegan.js';
 import { dcganFamilyDefaults } from './dcgan-family.js';
 import { dcgan } from './dcgan.js';
 import { dragan, draganDefaults } from './dragan.js';
 import { ebgan, ebganDefaults } from './ebgan.js';
-import { fastgan, fastganDefaults } from './fastgan.js';
-import { gan, ganDefaults } from './gan.js';
+import { fastgan, fastganDefaults, fastganOptions } from './fastgan.js';
+import { gan, ganDefaults, ganOptions } from './gan.js';
 import { hingeGan } from './hinge-gan.js';
 import { infoGan, infoGanDefaults } from './info-gan.js';
 import { lsgan } from './lsgan.js';
-import { pix2pix, pix2pixDefaults } from './pix2pix.js';
-import { projectionGan } from './projection-gan.js';
+import { pix2pix, pix2pixDefaults, pix2pixOptions } from './pix2pix.js';
+import { projectionGan, projectionGanOptions } from './projection-gan.js';
 import { r3gan, r3ganDefaults } from './r3gan.js';
 import { reAcGan, reAcGanDefaults } from './re-ac-gan.js';
 import { relativisticAverageGan } from './relativistic-average-gan.js';
-import { sagan, saganDefaults } from './sagan.js';
-import { commonOptionNames } from './settings.js';
+import { sagan, saganDefaults, saganOptions } from './sagan.js';
+import { commonOptions, imageOptions } from './settings.js';
 import { sngan, snganDefaults } from './sngan.js';
 import { stylegan2 } from './stylegan2.js';
-import { stylegan2Defaults } from './stylegan2-settings.js';
+import { stylegan2Defaults, stylegan2Options } from './stylegan2-settings.js';
 import { wganGp, wganGpDefaults } from './wgan-gp.js';
 import { wgan, wganDefaults } from './wgan.js';
 
@@ -49,9 +49,6 @@ export interface VariantEntry {
    */
   create(options?: Readonly<Record<string, unknown>>): GanVariant;
 }
-
-/** Of variants for images alone. */
-const imageOptionNames = ['discriminatorLearningRate', 'latentSize', 'baseFilters', 'kernelSize'] as const;
 
 const variants: readonly VariantEntry[] = [
   entry(dcgan, {
@@ -90,7 +87,7 @@ const variants: readonly VariantEntry[] = [
     summary: 'The first GAN: fully connected networks, for images too.',
     paper: 'Goodfellow et al. 2014, https://arxiv.org/abs/1406.2661',
     defaults: ganDefaults,
-    more: ['discriminatorLearningRate', 'dropout', 'latentSize', 'hiddenUnits'],
+    options: ganOptions,
   }),
   entry(lsgan, {
     name: 'lsgan',
@@ -130,7 +127,7 @@ const variants: readonly VariantEntry[] = [
       'SNGAN that is told the class, by projection and conditional batch norm; needs data with labels.',
     paper: 'Miyato & Koyama 2018, https://arxiv.org/abs/1802.05637',
     defaults: snganDefaults,
-    more: [...commonOptionNames, 'discriminatorFilters'],
+    options: projectionGanOptions,
   }),
   entry(sagan, {
     name: 'sagan',
@@ -138,7 +135,7 @@ const variants: readonly VariantEntry[] = [
       'Residual networks with self-attention and spectral normalisation in both; told the class of labelled data.',
     paper: 'Zhang et al. 2018, https://arxiv.org/abs/1805.08318',
     defaults: saganDefaults,
-    more: [...commonOptionNames, 'attentionSize'],
+    options: saganOptions,
   }),
   entry(biggan, {
     name: 'biggan',
@@ -146,7 +143,7 @@ const variants: readonly VariantEntry[] = [
       'SAGAN that hears of class and latents at every block, with orthogonal regularisation; a small BigGAN.',
     paper: 'Brock et al. 2018, https://arxiv.org/abs/1809.11096',
     defaults: bigganDefaults,
-    more: [...commonOptionNames, 'attentionSize', 'labelSize'],
+    options: bigganOptions,
   }),
   entry(fastgan, {
     name: 'fastgan',
@@ -154,14 +151,14 @@ const variants: readonly VariantEntry[] = [
       'For few images: light networks, a discriminator that reconstructs what it saw, augmentation; take fewer filters on a processor.',
     paper: 'Liu et al. 2021, https://arxiv.org/abs/2101.04775',
     defaults: fastganDefaults,
-    more: ['discriminatorLearningRate', 'latentSize', 'baseFilters'],
+    options: fastganOptions,
   }),
   entry(pix2pix, {
     name: 'pix2pix',
     summary: 'Translates images: a U-Net and a patch discriminator; needs pairs (--source).',
     paper: 'Isola et al. 2016, https://arxiv.org/abs/1611.07004',
     defaults: pix2pixDefaults,
-    more: ['discriminatorLearningRate', 'baseFilters', 'discriminatorFilters', 'patchLevels', 'dropoutRate'],
+    options: pix2pixOptions,
     sources: 'paired',
   }),
   entry(cyclegan, {
@@ -170,14 +167,7 @@ const variants: readonly VariantEntry[] = [
       'Translates between two kinds of images that are not paired, and back (--source unpaired:FOLDER).',
     paper: 'Zhu et al. 2017, https://arxiv.org/abs/1703.10593',
     defaults: cycleganDefaults,
-    more: [
-      'discriminatorLearningRate',
-      'identityWeight',
-      'baseFilters',
-      'discriminatorFilters',
-      'blocks',
-      'patchLevels',
-    ],
+    options: cycleganOptions,
     sources: 'any',
   }),
   entry(stylegan2, {
@@ -186,14 +176,14 @@ const variants: readonly VariantEntry[] = [
       'Styles from a mapping network scale the convolutions; R1, path lengths, adaptive augmentation; costly, take fewer filters on a processor.',
     paper: 'Karras et al. 2020, https://arxiv.org/abs/1912.04958',
     defaults: stylegan2Defaults,
-    more: ['discriminatorLearningRate', 'r1Weight'],
+    options: stylegan2Options,
   }),
   entry(acGan, {
     name: 'ac-gan',
     summary: 'DCGAN whose discriminator guesses the class; needs images with labels.',
     paper: 'Odena et al. 2016, https://arxiv.org/abs/1610.09585',
     defaults: acGanDefaults,
-    more: imageOptionNames,
+    options: { ...acGanDefaults, ...imageOptions },
   }),
   entry(reAcGan, {
     name: 're-ac-gan',
@@ -201,28 +191,28 @@ const variants: readonly VariantEntry[] = [
       'AC-GAN that stays stable: samples are pulled to their class and away from others; needs labels.',
     paper: 'Kang et al. 2021, https://arxiv.org/abs/2111.01118',
     defaults: reAcGanDefaults,
-    more: imageOptionNames,
+    options: { ...reAcGanDefaults, ...imageOptions },
   }),
   entry(infoGan, {
     name: 'info-gan',
     summary: 'DCGAN that finds categories and continuous codes by itself, without labels.',
     paper: 'Chen et al. 2016, https://arxiv.org/abs/1606.03657',
     defaults: infoGanDefaults,
-    more: imageOptionNames,
+    options: { ...infoGanDefaults, ...imageOptions },
   }),
   entry(began, {
     name: 'began',
     summary: 'The discriminator is an autoencoder, kept in balance with the generator; smooth images.',
     paper: 'Berthelot et al. 2017, https://arxiv.org/abs/1703.10717',
     defaults: beganDefaults,
-    more: imageOptionNames,
+    options: { ...beganDefaults, ...imageOptions },
   }),
   entry(ebgan, {
     name: 'ebgan',
     summary: 'The discriminator is an autoencoder, its error the energy; generated codes are pulled apart.',
     paper: 'Zhao et al. 2016, https://arxiv.org/abs/1609.03126',
     defaults: ebganDefaults,
-    more: imageOptionNames,
+    options: { ...ebganDefaults, ...imageOptions },
   }),
 ];
 
@@ -234,14 +224,14 @@ export function listVariants(): readonly VariantEntry[] {
 function entry(
   make: (options: Readonly<Record<string, number>>) => GanVariant,
   {
-    more = commonOptionNames,
+    options: named,
     ...facts
   }: Pick<VariantEntry, 'name' | 'summary' | 'paper' | 'defaults' | 'sources'> & {
-    /** Options without one default for all data. */
-    readonly more?: readonly string[];
+    /** Has the names of all options. */
+    readonly options?: object;
   },
 ): VariantEntry {
-  const options = [...new Set([...Object.keys(facts.defaults), ...more])];
+  const options = Object.keys(named ?? { ...facts.defaults, ...commonOptions });
   return {
     ...facts,
     options,
@@ -254,10 +244,8 @@ export function checkOptions(
   name: string,
   { given, known }: { readonly given: Readonly<Record<string, unknown>>; readonly known: readonly string[] },
 ): Readonly<Record<string, number>> {
+  assertKnownOptions(name, given, Object.fromEntries(known.map((option) => [option, true])));
   for (const [option, value] of Object.entries(given)) {
-    if (!known.includes(option)) {
-      throw new OptionError(`${name}: unknown option \`${option}\`. The options are ${known.join(', ')}.`);
-    }
     if (typeof value !== 'number') {
       throw new OptionError(`${name}: \`${option}\` must be a number, received ${JSON.stringify(value)}.`);
     }

@@ -1,6 +1,6 @@
 import type { GanVariant } from '@gankit/core';
 import { leastSquaresDiscriminatorLoss, leastSquaresGeneratorLoss } from '@gankit/losses';
-import { dcganFamily, type DcganFamilyOptions } from './dcgan-family.js';
+import { dcganFamily, dcganFamilyOptions, type DcganFamilyOptions } from './dcgan-family.js';
 import { unconditionalNetworks } from './networks.js';
 
 /**
@@ -14,7 +14,7 @@ import { unconditionalNetworks } from './networks.js';
  * @see Mao et al. 2016, "Least Squares Generative Adversarial Networks", https://arxiv.org/abs/1611.04076, equation 9
  */
 export function lsgan(options: DcganFamilyOptions = {}): GanVariant {
-  const { training, r1 } = dcganFamily('lsgan', options);
+  const { training, r1 } = dcganFamily('lsgan', options, dcganFamilyOptions);
   return {
     name: 'lsgan',
     ...training,

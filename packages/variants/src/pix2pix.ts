@@ -1,5 +1,5 @@
 import { pairTranslation } from '@gankit/architectures';
-import { assertInteger, assertNumber, type GanVariant } from '@gankit/core';
+import { assertInteger, assertKnownOptions, assertNumber, type GanVariant } from '@gankit/core';
 import { nonSaturatingDiscriminatorLoss, nonSaturatingGeneratorLoss, pixelL1Loss } from '@gankit/losses';
 import * as tf from '@tensorflow/tfjs';
 import { defined } from './networks.js';
@@ -28,6 +28,16 @@ export interface Pix2pixOptions extends AdamOptions {
 /** The paper's settings. */
 export const pix2pixDefaults = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, pixelWeight: 100 } as const;
 
+/** Has the names of all options. */
+export const pix2pixOptions = {
+  ...pix2pixDefaults,
+  discriminatorLearningRate: true,
+  baseFilters: true,
+  discriminatorFilters: true,
+  patchLevels: true,
+  dropoutRate: true,
+} as const;
+
 /**
  * pix2pix: translates images, learning from pairs. `G(x)` shall look real beside `x` to a patch discriminator, and be close
  * to the partner `y`: `-mean(log D(x, G(x))) + λ · mean(|G(x) - y|)`.
@@ -43,6 +53,7 @@ export const pix2pixDefaults = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, p
  * @see Isola et al. 2016, "Image-to-Image Translation with Conditional Adversarial Networks", https://arxiv.org/abs/1611.07004
  */
 export function pix2pix(options: Pix2pixOptions = {}): GanVariant {
+  assertKnownOptions('pix2pix', options, pix2pixOptions);
   const settings = { ...pix2pixDefaults, ...options };
   const { pixelWeight } = settings;
   const { baseFilters, discriminatorFilters, patchLevels, dropoutRate } = options;

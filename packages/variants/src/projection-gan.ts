@@ -2,7 +2,7 @@ import { assertInteger, OptionError, type GanNetworks, type GanVariant } from '@
 import { dcganFamily } from './dcgan-family.js';
 import { hingeObjective } from './hinge-objective.js';
 import { spectralNetworks } from './networks.js';
-import { snganDefaults, type SnganOptions } from './sngan.js';
+import { snganDefaults, snganOptions, type SnganOptions } from './sngan.js';
 
 export interface ProjectionGanOptions extends SnganOptions {
   /**
@@ -17,6 +17,9 @@ export interface ProjectionGanOptions extends SnganOptions {
    */
   readonly discriminatorFilters?: number;
 }
+
+/** Has the names of all options. */
+export const projectionGanOptions = { ...snganOptions, discriminatorFilters: true } as const;
 
 /**
  * Class-conditional GAN with a projection discriminator: to how real an image looks it adds how well the features agree
@@ -34,7 +37,11 @@ export interface ProjectionGanOptions extends SnganOptions {
  * @see Miyato & Koyama 2018, "cGANs with Projection Discriminator", https://arxiv.org/abs/1802.05637
  */
 export function projectionGan(options: ProjectionGanOptions = {}): GanVariant {
-  const { training, r1 } = dcganFamily('projectionGan', { ...snganDefaults, ...options });
+  const { training, r1 } = dcganFamily(
+    'projectionGan',
+    { ...snganDefaults, ...options },
+    projectionGanOptions,
+  );
   const { discriminatorFilters } = options;
   if (discriminatorFilters !== undefined) assertInteger('projectionGan', { discriminatorFilters });
   const family = { caller: 'projectionGan', labels: 'required' } as const;

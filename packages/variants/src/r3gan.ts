@@ -8,7 +8,7 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { refuseBatchNormalization } from './batch-normalization.js';
 import { unnormalizedResidualNetworks } from './networks.js';
-import { adamOptimizers, assertNetworkOptions, type NetworkOptions } from './settings.js';
+import { adamOptimizers, assertNetworkOptions, commonOptions, type NetworkOptions } from './settings.js';
 
 export interface R3ganOptions extends NetworkOptions {
   /** Step size of Adam. @defaultValue 2e-4 */
@@ -64,7 +64,7 @@ export function r3gan(options: R3ganOptions = {}): GanVariant {
   const { discriminatorSteps, penaltyWeight, blocks } = settings;
   assertInteger('r3gan', { discriminatorSteps, blocks });
   assertNumber('r3gan', { penaltyWeight }, { minimum: 0 });
-  assertNetworkOptions('r3gan', options);
+  assertNetworkOptions('r3gan', options, { ...r3ganDefaults, ...commonOptions });
   return {
     name: 'r3gan',
     discriminatorSteps,

@@ -4,8 +4,9 @@ import * as tf from '@tensorflow/tfjs';
 import { dcganFamily, type DcganFamilyOptions } from './dcgan-family.js';
 import { classifyingNetworks } from './image-networks.js';
 import { assertLabelledGenerator, assertOutputs, logitsOf } from './network-outputs.js';
+import { imageOptions } from './settings.js';
 
-export interface ReAcGanOptions extends DcganFamilyOptions {
+export interface ReAcGanOptions extends Omit<DcganFamilyOptions, 'hiddenUnits'> {
   /** Step size of Adam. @defaultValue 2.83e-4 */
   readonly learningRate?: number;
   /** Discriminator steps per generator step. @defaultValue 5 */
@@ -52,7 +53,7 @@ type Outputs = Readonly<Record<string, tf.Tensor>>;
  */
 export function reAcGan(options: ReAcGanOptions = {}): GanVariant {
   const settings = { ...reAcGanDefaults, ...options };
-  const { training, r1 } = dcganFamily('reAcGan', settings);
+  const { training, r1 } = dcganFamily('reAcGan', settings, { ...reAcGanDefaults, ...imageOptions });
   const { embeddingSize } = settings;
   assertInteger('reAcGan', { embeddingSize });
   const classLoss = classLossOf(settings);

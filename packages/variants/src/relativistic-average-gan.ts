@@ -1,6 +1,6 @@
 import type { GanVariant } from '@gankit/core';
 import { relativisticAverageDiscriminatorLoss, relativisticAverageGeneratorLoss } from '@gankit/losses';
-import { dcganFamily, type DcganFamilyOptions } from './dcgan-family.js';
+import { dcganFamily, dcganFamilyOptions, type DcganFamilyOptions } from './dcgan-family.js';
 import { unconditionalNetworks } from './networks.js';
 
 /**
@@ -15,7 +15,7 @@ import { unconditionalNetworks } from './networks.js';
  * https://arxiv.org/abs/1807.00734
  */
 export function relativisticAverageGan(options: DcganFamilyOptions = {}): GanVariant {
-  const { training, r1 } = dcganFamily('relativisticAverageGan', options);
+  const { training, r1 } = dcganFamily('relativisticAverageGan', options, dcganFamilyOptions);
   return {
     name: 'relativistic-average-gan',
     ...training,

@@ -4,6 +4,7 @@ import { dcganFamily } from './dcgan-family.js';
 import { hingeObjective } from './hinge-objective.js';
 import { spectralNetworks } from './networks.js';
 import type { SnganOptions } from './sngan.js';
+import { commonOptions } from './settings.js';
 
 export interface SaganOptions extends SnganOptions {
   /** Step size of Adam for the generator. @defaultValue 1e-4 */
@@ -34,6 +35,9 @@ export const saganDefaults = {
   r1Weight: 0,
 } as const;
 
+/** Has the names of all options. */
+export const saganOptions = { ...saganDefaults, ...commonOptions, attentionSize: true } as const;
+
 /**
  * SAGAN: residual networks in which every place of an image sees every other, spectral normalisation in both, the hinge
  * loss, and a discriminator that learns four times as fast as the generator, so that one step of each does. Data with
@@ -48,7 +52,7 @@ export const saganDefaults = {
  * @see Zhang et al. 2018, "Self-Attention Generative Adversarial Networks", https://arxiv.org/abs/1805.08318
  */
 export function sagan(options: SaganOptions = {}): GanVariant {
-  const { training, r1 } = dcganFamily('sagan', { ...saganDefaults, ...options });
+  const { training, r1 } = dcganFamily('sagan', { ...saganDefaults, ...options }, saganOptions);
   const family = { caller: 'sagan', residual: saganNetworks, labels: 'optional' } as const;
   return {
     name: 'sagan',

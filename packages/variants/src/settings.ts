@@ -1,4 +1,4 @@
-import { assertInteger, assertNumber, type GanVariant } from '@gankit/core';
+import { assertInteger, assertKnownOptions, assertNumber, type GanVariant } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** Settings of Adam. Each variant states its own defaults. */
@@ -25,10 +25,19 @@ export interface NetworkOptions {
   readonly hiddenUnits?: number;
 }
 
-const networkOptionNames = ['latentSize', 'baseFilters', 'kernelSize', 'hiddenUnits'] as const;
+/** Options that most variants take and that have no one default. */
+export const commonOptions = {
+  discriminatorLearningRate: true,
+  latentSize: true,
+  baseFilters: true,
+  kernelSize: true,
+  hiddenUnits: true,
+} as const satisfies Record<keyof NetworkOptions | 'discriminatorLearningRate', true>;
 
-/** Options that every variant takes and that have no one default, for listings. */
-export const commonOptionNames = ['discriminatorLearningRate', ...networkOptionNames] as const;
+const { hiddenUnits: _, ...ofImages } = commonOptions;
+
+/** Those of variants for images alone. */
+export const imageOptions = ofImages;
 
 /**
  * Factories of Adam optimisers; each call makes a new one. Step sizes of their own for the two networks are the two
@@ -86,11 +95,18 @@ export function rmspropOptimizers(
 
 /**
  * @param caller - Name of the public function.
- * @throws {@link OptionError} when a size is no whole number from 1.
+ * @param options - All that was given to the variant.
+ * @param known - Has the names of all its options.
+ * @throws {@link OptionError} when an option is unknown, or a size is no whole number from 1.
  */
-export function assertNetworkOptions(caller: string, options: NetworkOptions): void {
-  for (const name of networkOptionNames) {
-    const value = options[name];
+export function assertNetworkOptions<Options extends NetworkOptions>(
+  caller: string,
+  options: Options,
+  known: Readonly<Record<keyof NoInfer<Options>, unknown>>,
+): void {
+  assertKnownOptions(caller, options, known);
+  const { latentSize, baseFilters, kernelSize, hiddenUnits } = options;
+  for (const [name, value] of Object.entries({ latentSize, baseFilters, kernelSize, hiddenUnits })) {
     if (value !== undefined) assertInteger(caller, { [name]: value });
   }
 }

@@ -2,6 +2,7 @@ import type { GanVariant } from '@gankit/core';
 import { dcganFamily, type DcganFamilyOptions } from './dcgan-family.js';
 import { hingeObjective } from './hinge-objective.js';
 import { spectralNetworks } from './networks.js';
+import { commonOptions } from './settings.js';
 
 export interface SnganOptions extends DcganFamilyOptions {
   /** Decay of the mean of the gradient. @defaultValue 0 */
@@ -30,6 +31,9 @@ export const snganDefaults = {
   r1Weight: 0,
 } as const;
 
+/** Has the names of all options. */
+export const snganOptions = { ...snganDefaults, ...commonOptions } as const;
+
 /**
  * SNGAN: the hinge loss, and a discriminator whose every weight has spectral norm 1, so that it cannot change faster than
  * its input. No penalty, hence no second derivatives. Networks of your own need spectral normalisation in the
@@ -44,7 +48,7 @@ export const snganDefaults = {
  * @see Miyato et al. 2018, "Spectral Normalization for Generative Adversarial Networks", https://arxiv.org/abs/1802.05957
  */
 export function sngan(options: SnganOptions = {}): GanVariant {
-  const { training, r1 } = dcganFamily('sngan', { ...snganDefaults, ...options });
+  const { training, r1 } = dcganFamily('sngan', { ...snganDefaults, ...options }, snganOptions);
   return {
     name: 'sngan',
     ...training,

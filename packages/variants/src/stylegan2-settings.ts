@@ -1,5 +1,12 @@
 import type { Stylegan2Options as NetworksOptions } from '@gankit/architectures';
-import { OptionError, assertInteger, assertNumber, type DataShape, type GanNetworks } from '@gankit/core';
+import {
+  OptionError,
+  assertInteger,
+  assertKnownOptions,
+  assertNumber,
+  type DataShape,
+  type GanNetworks,
+} from '@gankit/core';
 import { refuseBatchNormalization } from './batch-normalization.js';
 import { classesOf } from './networks.js';
 
@@ -60,15 +67,23 @@ export const stylegan2Defaults = {
   noise: 1,
 } as const;
 
+/** Has the names of all options. */
+export const stylegan2Options = {
+  ...stylegan2Defaults,
+  discriminatorLearningRate: true,
+  r1Weight: true,
+} as const;
+
 export type Stylegan2Settings = Stylegan2Options &
   Required<Pick<Stylegan2Options, keyof typeof stylegan2Defaults>>;
 
 /**
  * Fills in what was left out.
  *
- * @throws {@link OptionError} when an option is out of range; the networks check theirs.
+ * @throws {@link OptionError} when an option is unknown or out of range; the networks check theirs.
  */
 export function resolveStylegan2(options: Stylegan2Options): Stylegan2Settings {
+  assertKnownOptions('stylegan2', options, stylegan2Options);
   const settings = { ...stylegan2Defaults, ...options };
   const { r1Weight = 0, pathLengthWeight, adaptiveAugmentation, augmentationRampImages } = settings;
   const { conditional, noise } = settings;

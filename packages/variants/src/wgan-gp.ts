@@ -8,7 +8,7 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { refuseBatchNormalization } from './batch-normalization.js';
 import { unconditionalNetworks } from './networks.js';
-import { adamOptimizers, assertNetworkOptions, type NetworkOptions } from './settings.js';
+import { adamOptimizers, assertNetworkOptions, commonOptions, type NetworkOptions } from './settings.js';
 
 export interface WganGpOptions extends NetworkOptions {
   /** Step size of Adam. @defaultValue 1e-4 */
@@ -50,7 +50,7 @@ export function wganGp(options: WganGpOptions = {}): GanVariant {
   const { discriminatorSteps, penaltyWeight } = settings;
   assertInteger('wganGp', { discriminatorSteps });
   assertNumber('wganGp', { penaltyWeight }, { minimum: 0 });
-  assertNetworkOptions('wganGp', options);
+  assertNetworkOptions('wganGp', options, { ...wganGpDefaults, ...commonOptions });
   return {
     name: 'wgan-gp',
     discriminatorSteps,

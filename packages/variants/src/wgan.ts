@@ -1,7 +1,7 @@
 import { assertInteger, assertNumber, OptionError, type GanVariant } from '@gankit/core';
 import { clipWeights, wassersteinDiscriminatorLoss, wassersteinGeneratorLoss } from '@gankit/losses';
 import { unconditionalNetworks } from './networks.js';
-import { assertNetworkOptions, rmspropOptimizers, type NetworkOptions } from './settings.js';
+import { assertNetworkOptions, commonOptions, rmspropOptimizers, type NetworkOptions } from './settings.js';
 
 export interface WganOptions extends NetworkOptions {
   /** Step size of RMSProp. @defaultValue 5e-5 */
@@ -41,7 +41,7 @@ export function wgan(options: WganOptions = {}): GanVariant {
   assertInteger('wgan', { discriminatorSteps });
   assertNumber('wgan', { clipLimit }, { minimum: 0 });
   if (clipLimit === 0) throw new OptionError('wgan: `clipLimit` must be above 0, received 0.');
-  assertNetworkOptions('wgan', options);
+  assertNetworkOptions('wgan', options, { ...wganDefaults, ...commonOptions });
   return {
     name: 'wgan',
     discriminatorSteps,

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { assertKnownOptions } from '../assert.js';
 import { createRandomSource, type RandomSource } from '../random-source.js';
 
 type NamedTensors = Readonly<Record<string, tf.Tensor>>;
@@ -16,6 +17,13 @@ export interface GradientCheckOptions {
   /** Decides directions and weights. @defaultValue 1 */
   readonly seed?: number;
 }
+
+const checkOptions: Readonly<Record<keyof GradientCheckOptions, true>> = {
+  tolerance: true,
+  directions: true,
+  stepSizes: true,
+  seed: true,
+};
 
 export interface SecondGradientCheckOptions extends GradientCheckOptions {
   /** The input whose gradient is penalised. @defaultValue the first */
@@ -38,6 +46,7 @@ export async function checkGradient(
   inputs: NamedTensors,
   options: GradientCheckOptions = {},
 ): Promise<number> {
+  assertKnownOptions('checkGradient', options, checkOptions);
   const { tolerance = 1e-2, directions = 7, stepSizes = [0.03, 0.01, 0.003], seed = 1 } = options;
   const random = createRandomSource(seed);
   const weights = tf.tidy(() => random.fork('weights').normal(compute(inputs).shape));
@@ -85,9 +94,9 @@ export async function checkGradient(
 export async function checkSecondGradient(
   compute: DifferentiableFunction,
   inputs: NamedTensors,
-  options: SecondGradientCheckOptions = {},
+  { penalized = Object.keys(inputs)[0]!, ...options }: SecondGradientCheckOptions = {},
 ): Promise<number> {
-  const penalized = options.penalized ?? Object.keys(inputs)[0]!;
+  assertKnownOptions<object>('checkSecondGradient', options, { penalized, ...checkOptions });
   const random = createRandomSource(options.seed ?? 1);
   const weights = tf.tidy(() => random.fork('penalty weights').normal(compute(inputs).shape));
   const squaredNorm: DifferentiableFunction = (tensors) => {

@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '../assert.js';
 import * as tf from '@tensorflow/tfjs';
 import type { GanNetworks } from '../gan-networks.js';
 import type { GanVariant, StepContext, VariantState } from '../gan-variant.js';
@@ -24,7 +25,9 @@ export function createStepContext({
   seed,
   batchSize = 2,
   variant,
+  ...rest
 }: StepContextOptions): StepContext {
+  assertKnownOptions('createStepContext', rest, { networks, seed, batchSize, variant });
   const streams = createRandomSource(seed);
   const inputs = streams.fork('inputs');
   const { data, latentSize } = networks;

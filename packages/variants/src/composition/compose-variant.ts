@@ -4,18 +4,17 @@ import {
   type AdaptiveAugmentationOptions,
   type Augmentation,
 } from '@gankit/augment';
-import {
-  assertInteger,
-  assertKnownOptions,
-  OptionError,
-  type GanVariant,
-  type LossTerms,
-  type StepContext,
-} from '@gankit/core';
+import { assertInteger, OptionError, type GanVariant, type LossTerms, type StepContext } from '@gankit/core';
 import { dcganFamilyDefaults } from '../dcgan-family.js';
 import { logitsOf } from '../network-outputs.js';
 import { defined } from '../networks.js';
-import { adamOptimizers, assertNetworkOptions, type AdamOptions, type NetworkOptions } from '../settings.js';
+import {
+  adamOptimizers,
+  assertNetworkOptions,
+  commonOptions,
+  type AdamOptions,
+  type NetworkOptions,
+} from '../settings.js';
 import {
   assertConditioning,
   defaultNetworks,
@@ -62,13 +61,9 @@ const optionNames = {
   optimizers: true,
   discriminatorSteps: true,
   learningRate: true,
-  discriminatorLearningRate: true,
   beta1: true,
   beta2: true,
-  latentSize: true,
-  baseFilters: true,
-  kernelSize: true,
-  hiddenUnits: true,
+  ...commonOptions,
 } as const satisfies Record<keyof CompositionOptions, true>;
 
 /**
@@ -82,9 +77,8 @@ export function composeVariant(options: CompositionOptions): GanVariant {
   const { objective, discriminatorSteps = 1, networks, optimizers } = options;
   const parts = partsOf(options);
   const { penalties } = parts;
-  assertKnownOptions(caller, options, optionNames);
   assertInteger(caller, { discriminatorSteps });
-  assertNetworkOptions(caller, options);
+  assertNetworkOptions(caller, options, optionNames);
   refusePairs(caller, { ...parts, isAdaptive: isAdaptive(options.augmentation) });
   if (networks === undefined) assertConditioning(parts);
   const { latentSize, baseFilters, kernelSize, hiddenUnits } = options;

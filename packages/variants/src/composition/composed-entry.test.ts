@@ -47,7 +47,7 @@ describe('composedEntry', () => {
       {},
       'wasserstein does not go with adaptive-augmentation',
     ],
-    [{ penalties: ['r1'] }, { lecamWeight: 1 }, 'non-saturating-r1: unknown option `lecamWeight`'],
+    [{ penalties: ['r1'] }, { lecamWeight: 1 }, 'non-saturating-r1: `lecamWeight` must not be given'],
     [{ penalties: ['r1'] }, { r1Weight: -1 }, 'r1: `weight` must be a number from 0'],
   ])('refuses %j with %j', (parts, options, message) => {
     const call = (): unknown => composedEntry(parts).create(options);

@@ -1,7 +1,7 @@
-import { OptionError, type GanVariant } from '@gankit/core';
+import { assertKnownOptions, OptionError, type GanVariant } from '@gankit/core';
 import { dcganFamilyDefaults } from '../dcgan-family.js';
 import { checkOptions, type VariantEntry } from '../list-variants.js';
-import { commonOptionNames } from '../settings.js';
+import { commonOptions } from '../settings.js';
 import { composeVariant, type CompositionOptions } from './compose-variant.js';
 import type { Conditioning } from './default-networks.js';
 import type { Objective } from './objective.js';
@@ -20,6 +20,13 @@ export interface ComposedParts {
   /** Adaptive augmentation is refused for some objectives. @defaultValue none */
   readonly augmentation?: NonNullable<CompositionOptions['augmentation']>;
 }
+
+const partNames = {
+  objective: true,
+  penalties: true,
+  conditioning: true,
+  augmentation: true,
+} as const satisfies Record<keyof ComposedParts, true>;
 
 type Numbers = Readonly<Record<string, number>>;
 
@@ -45,6 +52,7 @@ export const penaltyNames: readonly string[] = penaltyMakers.map(({ part }) => p
  * @throws {@link OptionError} when a name is unknown or parts do not go together.
  */
 export function composedEntry(parts: ComposedParts): VariantEntry {
+  assertKnownOptions('composedEntry', parts, partNames);
   const objective = find('objective', { makers: objectiveMakers, name: parts.objective ?? 'non-saturating' });
   const chosen = (parts.penalties ?? []).map((name) => find('penalties', { makers: penaltyMakers, name }));
   const conditioning = parts.conditioning as Conditioning | undefined;
@@ -55,10 +63,10 @@ export function composedEntry(parts: ComposedParts): VariantEntry {
     ...objective.part.settings,
     ...Object.assign({}, ...chosen.map(prefixed)),
   } as Numbers;
-  const options = [...Object.keys(defaults), ...commonOptionNames];
+  const options = [...Object.keys(defaults), ...Object.keys(commonOptions)];
   const compose = (numbers: Numbers): GanVariant =>
     composeVariant({
-      ...pick(numbers, [...Object.keys(adam), ...commonOptionNames]),
+      ...pick(numbers, [...Object.keys(adam), ...Object.keys(commonOptions)]),
       objective: objective.make(pick(numbers, Object.keys(objective.part.settings))),
       penalties: chosen.map((maker) => maker.make(settingsIn(numbers, maker.part))),
       ...(conditioning === undefined ? {} : { conditioning }),

@@ -1,4 +1,5 @@
 import { diffAugment, type Augmentation } from '@gankit/augment';
+import { assertKnownOptions } from '@gankit/core';
 import {
   balancedConsistencyPenalty,
   consistencyPenalty,
@@ -80,8 +81,9 @@ export interface LatentConsistencyOptions extends PenaltyOptions {
 /** zCR: neighbouring latents shall get equal logits and different samples. Weight 20 by default. */
 export function latentConsistency(options: LatentConsistencyOptions = {}): Penalty {
   const settings = { weight: 20, diversityWeight: 0.5, noiseScale: 0.05, ...options };
-  const { diversityWeight, noiseScale } = settings;
-  const weighted = weigh('latentConsistency', settings);
+  const { weight, diversityWeight, noiseScale } = settings;
+  assertKnownOptions('latentConsistency', options, { weight, diversityWeight, noiseScale });
+  const weighted = weigh('latentConsistency', { weight });
   const weightedDiversity = weigh('latentConsistency', { weight: diversityWeight });
   return {
     name: 'latent-consistency',

@@ -1,4 +1,4 @@
-import { assertNumber, OptionError } from '@gankit/core';
+import { assertKnownOptions, assertNumber, OptionError } from '@gankit/core';
 import {
   boundaryEquilibriumBalance,
   boundaryEquilibriumDiscriminatorLoss,
@@ -19,7 +19,8 @@ export interface EnergyBasedOptions {
  *
  * @throws {@link OptionError} when the margin is not above 0.
  */
-export function energyBased({ margin = 10 }: EnergyBasedOptions = {}): Objective {
+export function energyBased({ margin = 10, ...rest }: EnergyBasedOptions = {}): Objective {
+  assertKnownOptions('energyBased', rest, { margin });
   assertNumber('energyBased', { margin }, { minimum: 0 });
   if (margin === 0) throw new OptionError('energyBased: `margin` must be above 0, received 0.');
   return {
@@ -55,7 +56,9 @@ export interface BoundaryEquilibriumOptions {
 export function boundaryEquilibrium({
   diversityRatio = 0.5,
   balanceRate = 0.001,
+  ...rest
 }: BoundaryEquilibriumOptions = {}): Objective {
+  assertKnownOptions('boundaryEquilibrium', rest, { diversityRatio, balanceRate });
   const rule = boundaryEquilibriumBalance({ diversityRatio, learningRate: balanceRate });
   return {
     name: 'boundary-equilibrium',

@@ -1,4 +1,4 @@
-import { assertNumber } from '@gankit/core';
+import { assertKnownOptions, assertNumber } from '@gankit/core';
 import {
   dualContrastiveDiscriminatorLoss,
   dualContrastiveGeneratorLoss,
@@ -47,6 +47,7 @@ interface Pair {
 }
 
 interface LabelledFacts extends Facts {
+  readonly caller: string;
   readonly discriminator: (options: Pair & Required<LabelledObjectiveOptions>) => tf.Scalar;
   readonly generator: (own: Pick<Pair, 'fakeLogits'>) => tf.Scalar;
 }
@@ -70,11 +71,12 @@ function separate(
 
 /** The discriminator's loss learns labels, which may be smoothed. */
 function labelled(
-  { labelSmoothing = 0 }: LabelledObjectiveOptions,
-  { discriminator, generator, ...facts }: LabelledFacts,
+  { labelSmoothing = 0, ...rest }: LabelledObjectiveOptions,
+  { caller, discriminator, generator, ...facts }: LabelledFacts,
 ): Objective {
+  assertKnownOptions(caller, rest, { labelSmoothing });
   const loss = (pair: Pair): tf.Scalar => discriminator({ ...pair, labelSmoothing });
-  assertNumber(facts.name, { labelSmoothing }, { minimum: 0, maximum: 0.5 });
+  assertNumber(caller, { labelSmoothing }, { minimum: 0, maximum: 0.5 });
   return separate({ ...facts, settings: { labelSmoothing } }, loss, generator);
 }
 
@@ -105,6 +107,7 @@ const firstPaper = 'Goodfellow et al. 2014, https://arxiv.org/abs/1406.2661';
 export const objectives = {
   minimax: (options: LabelledObjectiveOptions = {}) =>
     labelled(options, {
+      caller: 'minimax',
       name: 'minimax',
       paper: firstPaper,
       threshold: 0,
@@ -113,6 +116,7 @@ export const objectives = {
     }),
   nonSaturating: (options: LabelledObjectiveOptions = {}) =>
     labelled(options, {
+      caller: 'nonSaturating',
       name: 'non-saturating',
       paper: firstPaper,
       threshold: 0,
@@ -121,6 +125,7 @@ export const objectives = {
     }),
   logistic: (options: LabelledObjectiveOptions = {}) =>
     labelled(options, {
+      caller: 'logistic',
       name: 'logistic',
       paper: 'Karras et al. 2020, https://arxiv.org/abs/1912.04958',
       threshold: 0,
@@ -129,6 +134,7 @@ export const objectives = {
     }),
   leastSquares: (options: LabelledObjectiveOptions = {}) =>
     labelled(options, {
+      caller: 'leastSquares',
       name: 'least-squares',
       paper: 'Mao et al. 2016, https://arxiv.org/abs/1611.04076',
       threshold: 0.5,

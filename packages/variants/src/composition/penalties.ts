@@ -1,4 +1,4 @@
-import { assertNumber, OptionError } from '@gankit/core';
+import { assertKnownOptions, assertNumber, OptionError } from '@gankit/core';
 import {
   classificationLoss,
   clipWeights,
@@ -90,7 +90,8 @@ export interface WeightClippingOptions {
 }
 
 /** The first WGAN's: all weights of the discriminator are cut off after each of its updates. */
-function weightClipping({ limit = 0.01 }: WeightClippingOptions = {}): Penalty {
+function weightClipping({ limit = 0.01, ...rest }: WeightClippingOptions = {}): Penalty {
+  assertKnownOptions('weightClipping', rest, { limit });
   assertNumber('weightClipping', { limit }, { minimum: 0 });
   if (limit === 0) throw new OptionError('weightClipping: `limit` must be above 0, received 0.');
   return {

@@ -1,4 +1,11 @@
-import { assertInteger, assertNumber, type GanVariant, type LossTerms, type StepContext } from '@gankit/core';
+import {
+  assertInteger,
+  assertKnownOptions,
+  assertNumber,
+  type GanVariant,
+  type LossTerms,
+  type StepContext,
+} from '@gankit/core';
 import { lazy } from '@gankit/losses';
 import * as tf from '@tensorflow/tfjs';
 
@@ -57,12 +64,14 @@ export interface LazyPenaltyOptions extends PenaltyOptions {
  * `weight · value()`, at every `intervalSteps` updates.
  *
  * @param caller - The penalty, the first word of messages.
- * @throws {@link OptionError} when the weight is negative or the interval no whole number.
+ * @param settings - All that was given to the penalty, with its defaults.
+ * @throws {@link OptionError} when the weight is negative, the interval no whole number, or there is anything else.
  */
 export function weigh(
   caller: string,
-  { weight, intervalSteps = 1 }: { readonly weight: number; readonly intervalSteps?: number },
+  { weight, intervalSteps = 1, ...rest }: LazyPenaltyOptions & { readonly weight: number },
 ): (value: () => tf.Scalar) => LossTerms[string] {
+  assertKnownOptions(caller, rest, { weight, intervalSteps });
   assertNumber(caller, { weight }, { minimum: 0 });
   assertInteger(caller, { intervalSteps });
   return (value) => {
