@@ -1,4 +1,4 @@
-import { assertNumber, assertSameShape } from '@gankit/core';
+import { assertKnownOptions, assertNumber, assertSameShape } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { detached } from '../shared/detached.js';
 import type { StateRule } from '../shared/state-rule.js';
@@ -29,8 +29,10 @@ export interface BoundaryEquilibriumObserved {
 export function boundaryEquilibriumBalance({
   diversityRatio = 0.5,
   learningRate = 0.001,
+  ...rest
 }: BoundaryEquilibriumBalanceOptions = {}): StateRule<BoundaryEquilibriumState, BoundaryEquilibriumObserved> {
   const caller = 'boundaryEquilibriumBalance';
+  assertKnownOptions(caller, rest, { diversityRatio, learningRate });
   assertNumber(caller, { diversityRatio }, { minimum: 0, maximum: 1 });
   assertNumber(caller, { learningRate }, { minimum: 0, maximum: 1 });
   return {

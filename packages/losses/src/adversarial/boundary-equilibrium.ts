@@ -1,10 +1,11 @@
-import { assertNumber, assertSameShape, formatShape, ShapeError } from '@gankit/core';
+import { assertKnownOptions, assertNumber, assertSameShape, formatShape, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import {
   reduceEnergyLoss,
   type GeneratorEnergyOptions,
   type PairEnergyOptions,
 } from '../shared/energy-loss.js';
+import { refuseOptions } from '../shared/refuse-options.js';
 import type { Reduced, Reduction } from '../shared/reduction.js';
 
 export interface BoundaryEquilibriumLossOptions<
@@ -29,6 +30,7 @@ export function boundaryEquilibriumDiscriminatorLoss<Kind extends Reduction = 'm
   ...options
 }: BoundaryEquilibriumLossOptions<Kind>): Reduced<Kind> {
   const caller = 'boundaryEquilibriumDiscriminatorLoss';
+  refuseOptions(caller, options, { realEnergies, fakeEnergies, balance });
   assertScalar(caller, { balance });
   return reduceEnergyLoss({ caller, energies: { realEnergies, fakeEnergies }, ...options }, () =>
     tf.sub(realEnergies, tf.mul(balance, fakeEnergies)),
@@ -72,8 +74,10 @@ export function boundaryEquilibriumConvergence({
   realEnergies,
   fakeEnergies,
   diversityRatio = 0.5,
+  ...rest
 }: ConvergenceOptions): tf.Scalar {
   const caller = 'boundaryEquilibriumConvergence';
+  assertKnownOptions(caller, rest, { realEnergies, fakeEnergies, diversityRatio });
   assertSameShape(caller, { realEnergies, fakeEnergies });
   assertNumber(caller, { diversityRatio }, { minimum: 0, maximum: 1 });
   return tf.tidy(() => {

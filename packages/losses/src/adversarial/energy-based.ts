@@ -5,6 +5,7 @@ import {
   type GeneratorEnergyOptions,
   type PairEnergyOptions,
 } from '../shared/energy-loss.js';
+import { refuseOptions } from '../shared/refuse-options.js';
 import type { Reduced, Reduction } from '../shared/reduction.js';
 
 export interface EnergyBasedLossOptions<Kind extends Reduction = Reduction> extends PairEnergyOptions<Kind> {
@@ -28,6 +29,7 @@ export function energyBasedDiscriminatorLoss<Kind extends Reduction = 'mean'>({
   ...options
 }: EnergyBasedLossOptions<Kind>): Reduced<Kind> {
   const caller = 'energyBasedDiscriminatorLoss';
+  refuseOptions(caller, options, { realEnergies, fakeEnergies, margin });
   assertNumber(caller, { margin }, { minimum: 0 });
   if (margin === 0) {
     throw new OptionError(

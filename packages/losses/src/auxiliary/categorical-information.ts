@@ -24,7 +24,7 @@ export function categoricalInformationLoss<Kind extends Reduction = 'mean'>({
   ...options
 }: CategoricalInformationOptions<Kind>): Reduced<Kind> {
   const caller = 'categoricalInformationLoss';
-  refuseOptions(caller, options, ['labelSmoothing']);
+  refuseOptions(caller, options, { codeLogits, codes });
   return classCrossEntropy({
     caller,
     logits: { codeLogits },

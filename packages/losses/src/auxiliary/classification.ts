@@ -1,6 +1,7 @@
 import { assertNumber } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { classCrossEntropy } from '../shared/class-cross-entropy.js';
+import { refuseOptions } from '../shared/refuse-options.js';
 import type { LossOptions, Reduced, Reduction } from '../shared/reduction.js';
 
 export interface ClassificationLossOptions<Kind extends Reduction = Reduction> extends LossOptions<Kind> {
@@ -28,6 +29,7 @@ export function classificationLoss<Kind extends Reduction = 'mean'>({
   ...options
 }: ClassificationLossOptions<Kind>): Reduced<Kind> {
   const caller = 'classificationLoss';
+  refuseOptions(caller, options, { classLogits, labels, labelSmoothing });
   assertNumber(caller, { labelSmoothing }, { minimum: 0, maximum: 1 });
   return classCrossEntropy({
     caller,

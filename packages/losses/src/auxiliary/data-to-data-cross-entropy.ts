@@ -1,6 +1,7 @@
 import { assertNumber, formatShape, OptionError, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { assertLabels } from '../shared/class-cross-entropy.js';
+import { refuseOptions } from '../shared/refuse-options.js';
 import { reduceLoss, type LossOptions, type Reduced, type Reduction } from '../shared/reduction.js';
 import { unitVectors } from '../shared/unit-vectors.js';
 import { oneHot } from '../shared/one-hot.js';
@@ -46,8 +47,11 @@ export function dataToDataCrossEntropyLoss<Kind extends Reduction = 'mean'>({
   ...options
 }: DataToDataCrossEntropyOptions<Kind>): Reduced<Kind> {
   const caller = 'dataToDataCrossEntropyLoss';
-  assertSettings(caller, { temperature, positiveMargin, negativeMargin });
-  assertShapes(caller, { embeddings, proxies, labels });
+  const settings = { temperature, positiveMargin, negativeMargin };
+  const tensors = { embeddings, proxies, labels };
+  refuseOptions(caller, options, { ...tensors, ...settings });
+  assertSettings(caller, settings);
+  assertShapes(caller, tensors);
   return reduceLoss({ caller, tensors: { embeddings }, ...options }, () => {
     const features = unitVectors(embeddings as tf.Tensor2D);
     const classOf = oneHot(labels, proxies.shape[0]!);

@@ -1,4 +1,4 @@
-import { assertSameShape, ShapeError } from '@gankit/core';
+import { assertKnownOptions, assertSameShape, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 export interface FeatureMatchingOptions {
@@ -15,7 +15,12 @@ export interface FeatureMatchingOptions {
  * @throws ShapeError when the features of a sample differ in shape.
  * @see Salimans et al. 2016, "Improved Techniques for Training GANs", https://arxiv.org/abs/1606.03498, section 3.1
  */
-export function featureMatchingLoss({ realFeatures, fakeFeatures }: FeatureMatchingOptions): tf.Scalar {
+export function featureMatchingLoss({
+  realFeatures,
+  fakeFeatures,
+  ...rest
+}: FeatureMatchingOptions): tf.Scalar {
+  assertKnownOptions('featureMatchingLoss', rest, { realFeatures, fakeFeatures });
   return tf.tidy(() => {
     const [realMeans, fakeMeans] = [tf.mean(realFeatures, 0), tf.mean(fakeFeatures, 0)];
     assertSameShape('featureMatchingLoss', { realFeatures: realMeans, fakeFeatures: fakeMeans });
@@ -40,8 +45,10 @@ export interface PairedFeatureMatchingOptions {
 export function pairedFeatureMatchingLoss({
   realFeatures,
   fakeFeatures,
+  ...rest
 }: PairedFeatureMatchingOptions): tf.Scalar {
   const caller = 'pairedFeatureMatchingLoss';
+  assertKnownOptions(caller, rest, { realFeatures, fakeFeatures });
   if (realFeatures.length === 0 || realFeatures.length !== fakeFeatures.length) {
     throw new ShapeError(
       `${caller}: \`fakeFeatures\` must have as many layers as \`realFeatures\` (1 or more), received ${fakeFeatures.length} and ${realFeatures.length}.`,

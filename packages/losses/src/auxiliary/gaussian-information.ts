@@ -1,6 +1,6 @@
 import { assertSameShape } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { labelAndTopK, refuseOptions } from '../shared/refuse-options.js';
+import { refuseOptions } from '../shared/refuse-options.js';
 import { reduceLoss, type LossOptions, type Reduced, type Reduction } from '../shared/reduction.js';
 
 export interface GaussianInformationOptions<Kind extends Reduction = Reduction> extends LossOptions<Kind> {
@@ -27,7 +27,7 @@ export function gaussianInformationLoss<Kind extends Reduction = 'mean'>({
   ...options
 }: GaussianInformationOptions<Kind>): Reduced<Kind> {
   const caller = 'gaussianInformationLoss';
-  refuseOptions(caller, options, labelAndTopK);
+  refuseOptions(caller, options, { means, logVariances, codes });
   if (logVariances !== undefined) assertSameShape(caller, { means, logVariances });
   return reduceLoss({ caller, tensors: { means, codes }, ...options }, () => {
     const squared = tf.square(tf.sub(codes, means));

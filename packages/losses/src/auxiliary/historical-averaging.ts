@@ -1,4 +1,4 @@
-import { formatShape, ShapeError } from '@gankit/core';
+import { assertKnownOptions, formatShape, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { detached } from '../shared/detached.js';
 
@@ -50,7 +50,12 @@ export interface HistoricalAveragingOptions extends HistoricalParameters {
  * @throws ShapeError when the history is of other parameters.
  * @see Salimans et al. 2016, https://arxiv.org/abs/1606.03498, section 3.3
  */
-export function historicalAveragingLoss({ parameters, history }: HistoricalAveragingOptions): tf.Scalar {
+export function historicalAveragingLoss({
+  parameters,
+  history,
+  ...rest
+}: HistoricalAveragingOptions): tf.Scalar {
+  assertKnownOptions('historicalAveragingLoss', rest, { parameters, history });
   return tf.tidy(() => {
     const row = rowOf('historicalAveragingLoss', parameters);
     assertFits('historicalAveragingLoss', row, history);

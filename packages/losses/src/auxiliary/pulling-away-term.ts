@@ -1,4 +1,4 @@
-import { formatShape, ShapeError } from '@gankit/core';
+import { assertKnownOptions, formatShape, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { unitVectors } from '../shared/unit-vectors.js';
 
@@ -15,7 +15,8 @@ export interface PullingAwayTermOptions {
  * @throws ShapeError when there are not two vectors.
  * @see Zhao et al. 2016, "Energy-based Generative Adversarial Network", https://arxiv.org/abs/1609.03126, section 2.4
  */
-export function pullingAwayTerm({ embeddings }: PullingAwayTermOptions): tf.Scalar {
+export function pullingAwayTerm({ embeddings, ...rest }: PullingAwayTermOptions): tf.Scalar {
+  assertKnownOptions('pullingAwayTerm', rest, { embeddings });
   const [batch = 0] = embeddings.shape;
   if (embeddings.rank !== 2 || batch < 2) {
     throw new ShapeError(

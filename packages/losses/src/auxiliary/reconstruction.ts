@@ -1,6 +1,7 @@
 import { assertInteger } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { reduceDistance } from '../shared/example-distance.js';
+import { refuseOptions } from '../shared/refuse-options.js';
 import type { LossOptions, Reduced, Reduction } from '../shared/reduction.js';
 
 export interface ReconstructionLossOptions<Kind extends Reduction = Reduction> extends LossOptions<Kind> {
@@ -28,6 +29,7 @@ export function reconstructionLoss<Kind extends Reduction = 'mean'>({
   ...options
 }: ReconstructionLossOptions<Kind>): Reduced<Kind> {
   const caller = 'reconstructionLoss';
+  refuseOptions(caller, options, { inputs, reconstructions, exponent });
   assertInteger(caller, { exponent }, { minimum: 1, maximum: 2 });
   return reduceDistance(
     { caller, tensors: { inputs, reconstructions }, ...options },

@@ -1,4 +1,4 @@
-import { assertNumber, OptionError } from '@gankit/core';
+import { assertKnownOptions, assertNumber, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 export interface ClipWeightsOptions {
@@ -15,7 +15,8 @@ export interface ClipWeightsOptions {
  * @throws OptionError when the limit is not above 0.
  * @see Arjovsky et al. 2017, "Wasserstein GAN", https://arxiv.org/abs/1701.07875, Algorithm 1
  */
-export function clipWeights({ variables, limit = 0.01 }: ClipWeightsOptions): void {
+export function clipWeights({ variables, limit = 0.01, ...rest }: ClipWeightsOptions): void {
+  assertKnownOptions('clipWeights', rest, { variables, limit });
   assertNumber('clipWeights', { limit }, { minimum: 0 });
   if (limit === 0) throw new OptionError('clipWeights: `limit` must be above 0, received 0.');
   tf.tidy(() => {

@@ -1,4 +1,4 @@
-import { assertSameShape, type RandomSource } from '@gankit/core';
+import { assertKnownOptions, assertSameShape, type RandomSource } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Discriminate } from './squared-gradient-norms.js';
 
@@ -27,6 +27,8 @@ export interface ConsistencyPenaltyOptions extends Augmented {
  * @see Zhang et al. 2020, "Consistency Regularization for Generative Adversarial Networks", https://arxiv.org/abs/1910.12027
  */
 export function consistencyPenalty(options: ConsistencyPenaltyOptions): tf.Scalar {
+  const { discriminate, augment, random, samples, logits } = options;
+  assertKnownOptions('consistencyPenalty', options, { discriminate, augment, random, samples, logits });
   return tf.tidy(() => consistency('consistencyPenalty', options));
 }
 
@@ -54,9 +56,14 @@ export function balancedConsistencyPenalty({
   fake,
   realLogits,
   fakeLogits,
-  ...shared
+  discriminate,
+  augment,
+  random,
+  ...rest
 }: BalancedConsistencyPenaltyOptions): tf.Scalar {
   const caller = 'balancedConsistencyPenalty';
+  const shared = { discriminate, augment, random };
+  assertKnownOptions(caller, rest, { real, fake, realLogits, fakeLogits, ...shared });
   return tf.tidy(() => {
     const ofReal = consistency(caller, { ...shared, samples: real, logits: realLogits });
     const ofFake = consistency(caller, { ...shared, samples: fake, logits: fakeLogits });

@@ -1,4 +1,4 @@
-import { type RandomSource } from '@gankit/core';
+import { assertKnownOptions, type RandomSource } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { penalizeNorms } from './gradient-penalty.js';
 import { perturb } from './perturb.js';
@@ -32,7 +32,9 @@ export function draganPenalty({
   random,
   target = 1,
   noiseScale = 0.5,
+  ...rest
 }: DraganPenaltyOptions): tf.Scalar {
+  assertKnownOptions('draganPenalty', rest, { discriminate, real, random, target, noiseScale });
   return tf.tidy(() => {
     const samples = perturb({ real, random, noiseScale });
     return penalizeNorms('draganPenalty', { discriminate, samples, target, side: 'two-sided' });

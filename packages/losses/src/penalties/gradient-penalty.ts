@@ -1,4 +1,4 @@
-import { assertNumber, OptionError } from '@gankit/core';
+import { assertKnownOptions, assertNumber, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { squaredGradientNorms, type Discriminate } from './squared-gradient-norms.js';
 
@@ -33,7 +33,9 @@ export function gradientPenalty({
   samples,
   target = 1,
   side = 'two-sided',
+  ...rest
 }: GradientPenaltyOptions): tf.Scalar {
+  assertKnownOptions('gradientPenalty', rest, { discriminate, samples, target, side });
   return penalizeNorms('gradientPenalty', { discriminate, samples, target, side });
 }
 

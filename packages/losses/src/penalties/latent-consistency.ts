@@ -1,4 +1,4 @@
-import { assertNumber, assertSameShape, type RandomSource } from '@gankit/core';
+import { assertKnownOptions, assertNumber, assertSameShape, type RandomSource } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Discriminate } from './squared-gradient-norms.js';
 
@@ -17,6 +17,14 @@ export interface LatentDiversityOptions {
   readonly fake?: tf.Tensor;
 }
 
+const diversityOptions: Readonly<Record<keyof LatentDiversityOptions, true>> = {
+  generate: true,
+  latents: true,
+  random: true,
+  noiseScale: true,
+  fake: true,
+};
+
 export interface LatentConsistencyOptions extends LatentDiversityOptions {
   /** The discriminator, in logits. */
   readonly discriminate: Discriminate;
@@ -30,7 +38,9 @@ export interface LatentConsistencyOptions extends LatentDiversityOptions {
  * @throws OptionError when the scale is negative.
  * @see Zhao et al. 2021, "Improved Consistency Regularization for GANs", https://arxiv.org/abs/2002.04724, Algorithm 2
  */
-export function latentConsistencyPenalty({ discriminate, ...options }: LatentConsistencyOptions): tf.Scalar {
+export function latentConsistencyPenalty(options: LatentConsistencyOptions): tf.Scalar {
+  const { discriminate } = options;
+  assertKnownOptions('latentConsistencyPenalty', options, { discriminate, ...diversityOptions });
   return tf.tidy(() => {
     const { fake, near } = neighbours('latentConsistencyPenalty', options);
     return tf.mean(tf.squaredDifference(discriminate(fake), discriminate(near)));
@@ -47,6 +57,7 @@ export function latentConsistencyPenalty({ discriminate, ...options }: LatentCon
  * @see Zhao et al. 2021, https://arxiv.org/abs/2002.04724, Algorithm 2
  */
 export function latentDiversityPenalty(options: LatentDiversityOptions): tf.Scalar {
+  assertKnownOptions('latentDiversityPenalty', options, diversityOptions);
   return tf.tidy(() => {
     const { fake, near } = neighbours('latentDiversityPenalty', options);
     return tf.neg(tf.mean(tf.squaredDifference(fake, near)));

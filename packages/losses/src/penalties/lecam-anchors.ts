@@ -1,4 +1,4 @@
-import { assertNumber, assertSameShape } from '@gankit/core';
+import { assertKnownOptions, assertNumber, assertSameShape } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { detached } from '../shared/detached.js';
 import type { StateRule } from '../shared/state-rule.js';
@@ -26,10 +26,11 @@ export interface LecamAnchorsOptions {
  * @throws OptionError when the decay is out of range; `update` throws a ShapeError when the shapes differ.
  * @see Tseng et al. 2021, "Regularizing Generative Adversarial Networks under Limited Data", https://arxiv.org/abs/2104.03310
  */
-export function lecamAnchors({ decay = 0.99 }: LecamAnchorsOptions = {}): StateRule<
+export function lecamAnchors({ decay = 0.99, ...rest }: LecamAnchorsOptions = {}): StateRule<
   LecamState,
   LecamObserved
 > {
+  assertKnownOptions('lecamAnchors', rest, { decay });
   assertNumber('lecamAnchors', { decay }, { minimum: 0, maximum: 0.999999 });
   return {
     init: () => ({ real: tf.scalar(0), fake: tf.scalar(0), weight: tf.scalar(0) }),

@@ -1,4 +1,4 @@
-import { assertSameShape, OptionError } from '@gankit/core';
+import { assertKnownOptions, assertSameShape, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { LecamState } from './lecam-anchors.js';
 
@@ -27,7 +27,9 @@ export function lecamPenalty({
   fakeLogits,
   anchors,
   side = 'two-sided',
+  ...rest
 }: LecamPenaltyOptions): tf.Scalar {
+  assertKnownOptions('lecamPenalty', rest, { realLogits, fakeLogits, anchors, side });
   assertSameShape('lecamPenalty', { realLogits, fakeLogits });
   if (side !== 'two-sided' && side !== 'one-sided') {
     throw new OptionError(

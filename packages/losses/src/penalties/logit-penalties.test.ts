@@ -144,10 +144,10 @@ describe('consistency', () => {
 
   it('has the gradient of finite differences, through both logits', async () => {
     const weights = tf.tensor2d([[0.4], [-0.7]]);
-    const given = { samples, augment: (x: tf.Tensor): tf.Tensor => tf.sin(x), random };
+    const given = { augment: (x: tf.Tensor): tf.Tensor => tf.sin(x), random };
     const network = (w: tf.Tensor) => (x: tf.Tensor) => tf.tanh(tf.matMul(x, w));
     const single = await checkGradient(
-      ({ w }) => consistencyPenalty({ discriminate: network(w!), ...given }),
+      ({ w }) => consistencyPenalty({ discriminate: network(w!), samples, ...given }),
       { w: weights },
     );
     const balanced = await checkGradient(
@@ -216,14 +216,15 @@ describe('latent consistency', () => {
   });
 
   it('refuses a negative scale, leaves nothing behind and reads nothing', async () => {
-    const options = { discriminate, generate, latents, random };
-    expect(codeOf(() => latentConsistencyPenalty({ ...options, noiseScale: -1 }))).toBe(
+    const options = { generate, latents, random };
+    const judged = { discriminate, ...options };
+    expect(codeOf(() => latentConsistencyPenalty({ ...judged, noiseScale: -1 }))).toBe(
       'OPTION latentConsistencyPenalty: `noiseScale` must be a number from 0 to Infinity, received -1.',
     );
     expect(codeOf(() => latentDiversityPenalty({ ...options, fake: tf.ones([2]) }))).toBe(
       'SHAPE latentDiversityPenalty: `fake` must have shape of `generate(latents)` ([2, 2]), received [2].',
     );
-    await expectNoTensorLeak(() => withoutHiddenInputs(() => latentConsistencyPenalty(options)));
+    await expectNoTensorLeak(() => withoutHiddenInputs(() => latentConsistencyPenalty(judged)));
     await expectNoTensorLeak(() => withoutHiddenInputs(() => latentDiversityPenalty(options)));
   });
 });

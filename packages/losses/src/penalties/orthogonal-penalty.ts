@@ -1,4 +1,4 @@
-import { formatShape, OptionError, ShapeError } from '@gankit/core';
+import { assertKnownOptions, formatShape, OptionError, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 export interface OrthogonalPenaltyOptions {
@@ -18,7 +18,8 @@ export interface OrthogonalPenaltyOptions {
  * @see Brock et al. 2019, "Large Scale GAN Training for High Fidelity Natural Image Synthesis", https://arxiv.org/abs/1809.11096, equation 3
  * @see Brock et al. 2017, "Neural Photo Editing with Introspective Adversarial Networks", https://arxiv.org/abs/1609.07093, section 3.3
  */
-export function orthogonalPenalty({ kernels, norms = 'free' }: OrthogonalPenaltyOptions): tf.Scalar {
+export function orthogonalPenalty({ kernels, norms = 'free', ...rest }: OrthogonalPenaltyOptions): tf.Scalar {
+  assertKnownOptions('orthogonalPenalty', rest, { kernels, norms });
   assertKernels(kernels);
   if (norms !== 'free' && norms !== 'unit') {
     throw new OptionError(

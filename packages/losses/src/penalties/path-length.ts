@@ -1,4 +1,4 @@
-import { assertNumber, formatShape, ShapeError, type RandomSource } from '@gankit/core';
+import { assertKnownOptions, assertNumber, formatShape, ShapeError, type RandomSource } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { detached } from '../shared/detached.js';
 import type { StateRule } from '../shared/state-rule.js';
@@ -26,8 +26,9 @@ export interface PathLengthsOptions {
  * @throws OptionError when the images do not depend on the latents.
  * @see Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN", https://arxiv.org/abs/1912.04958, section 3.2 and appendix B
  */
-export function pathLengths({ generate, latents, random }: PathLengthsOptions): tf.Tensor1D {
+export function pathLengths({ generate, latents, random, ...rest }: PathLengthsOptions): tf.Tensor1D {
   const caller = 'pathLengths';
+  assertKnownOptions(caller, rest, { generate, latents, random });
   if (latents.rank !== 2 && latents.rank !== 3) {
     throw new ShapeError(
       `${caller}: \`latents\` must have shape [batch, size] or [batch, layers, size], received ${formatShape(latents.shape)}.`,
@@ -68,10 +69,11 @@ export interface PathLengthMeanOptions {
  * @throws OptionError when the decay is out of range.
  * @see Karras et al. 2020, https://arxiv.org/abs/1912.04958, appendix B
  */
-export function pathLengthMean({ decay = 0.99 }: PathLengthMeanOptions = {}): StateRule<
+export function pathLengthMean({ decay = 0.99, ...rest }: PathLengthMeanOptions = {}): StateRule<
   PathLengthState,
   PathLengthObserved
 > {
+  assertKnownOptions('pathLengthMean', rest, { decay });
   assertNumber('pathLengthMean', { decay }, { minimum: 0, maximum: 1 });
   return {
     init: () => ({ mean: tf.scalar(0) }),
@@ -97,7 +99,8 @@ export interface PathLengthPenaltyOptions extends PathLengthObserved {
  * @throws ShapeError when `mean` is no scalar.
  * @see Karras et al. 2020, https://arxiv.org/abs/1912.04958, equation 4
  */
-export function pathLengthPenalty({ lengths, mean }: PathLengthPenaltyOptions): tf.Scalar {
+export function pathLengthPenalty({ lengths, mean, ...rest }: PathLengthPenaltyOptions): tf.Scalar {
+  assertKnownOptions('pathLengthPenalty', rest, { lengths, mean });
   if (mean.rank !== 0) {
     throw new ShapeError(
       `pathLengthPenalty: \`mean\` must have shape [], received ${formatShape(mean.shape)}. Take it from the state of pathLengthMean().`,

@@ -1,4 +1,4 @@
-import { assertNumber, type RandomSource } from '@gankit/core';
+import { assertKnownOptions, assertNumber, type RandomSource } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 export interface PerturbOptions {
@@ -20,7 +20,8 @@ export interface PerturbOptions {
  * @throws OptionError when the scale is negative.
  * @see Kodali et al. 2017, "On Convergence and Stability of GANs" (DRAGAN), https://arxiv.org/abs/1705.07215
  */
-export function perturb({ real, random, noiseScale = 0.5 }: PerturbOptions): tf.Tensor {
+export function perturb({ real, random, noiseScale = 0.5, ...rest }: PerturbOptions): tf.Tensor {
+  assertKnownOptions('perturb', rest, { real, random, noiseScale });
   assertNumber('perturb', { noiseScale }, { minimum: 0 });
   return tf.tidy(() => {
     const deviation = tf.sqrt(tf.moments(real).variance);

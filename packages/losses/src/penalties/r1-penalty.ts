@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { squaredGradientNorms, type Discriminate } from './squared-gradient-norms.js';
 
@@ -17,7 +18,8 @@ export interface R1PenaltyOptions {
  * @throws OptionError when the logits do not depend on the samples.
  * @see Mescheder et al. 2018, "Which Training Methods for GANs do actually Converge?", https://arxiv.org/abs/1801.04406, equation 9
  */
-export function r1Penalty({ discriminate, real }: R1PenaltyOptions): tf.Scalar {
+export function r1Penalty({ discriminate, real, ...rest }: R1PenaltyOptions): tf.Scalar {
+  assertKnownOptions('r1Penalty', rest, { discriminate, real });
   return tf.tidy(
     () =>
       tf.mul(

@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { squaredGradientNorms, type Discriminate } from './squared-gradient-norms.js';
 
@@ -17,7 +18,8 @@ export interface R2PenaltyOptions {
  * @throws OptionError when the logits do not depend on the samples.
  * @see Mescheder et al. 2018, "Which Training Methods for GANs do actually Converge?", https://arxiv.org/abs/1801.04406, section 4.1
  */
-export function r2Penalty({ discriminate, fake }: R2PenaltyOptions): tf.Scalar {
+export function r2Penalty({ discriminate, fake, ...rest }: R2PenaltyOptions): tf.Scalar {
+  assertKnownOptions('r2Penalty', rest, { discriminate, fake });
   return tf.tidy(
     () =>
       tf.mul(

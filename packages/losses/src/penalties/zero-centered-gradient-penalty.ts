@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { squaredGradientNorms, type Discriminate } from './squared-gradient-norms.js';
 
@@ -20,7 +21,9 @@ export interface ZeroCenteredGradientPenaltyOptions {
 export function zeroCenteredGradientPenalty({
   discriminate,
   samples,
+  ...rest
 }: ZeroCenteredGradientPenaltyOptions): tf.Scalar {
+  assertKnownOptions('zeroCenteredGradientPenalty', rest, { discriminate, samples });
   return tf.tidy(() =>
     tf.mean(squaredGradientNorms({ caller: 'zeroCenteredGradientPenalty', discriminate, samples })),
   );

@@ -1,6 +1,6 @@
 import { assertInteger, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { labelAndTopK, refuseOptions } from './refuse-options.js';
+import { refuseOptions } from './refuse-options.js';
 import { perExample, reduceLoss, type LossOptions, type Reduced, type Reduction } from './reduction.js';
 import { targetsOf, type LabelOptions, type Target } from './label-options.js';
 import { topKShare } from './top-k.js';
@@ -44,7 +44,7 @@ export function reducePairLoss<Kind extends Reduction>(
   { realLogits, fakeLogits, ...options }: PairLossOptions<Kind>,
   formula: (realLogits: tf.Tensor, fakeLogits: tf.Tensor) => tf.Tensor,
 ): Reduced<Kind> {
-  refuseOptions(caller, options, labelAndTopK);
+  refuseOptions(caller, options, { realLogits, fakeLogits });
   return reduceLoss({ caller, tensors: { realLogits, fakeLogits }, ...options }, () =>
     formula(realLogits, fakeLogits),
   );
@@ -71,8 +71,9 @@ export function reduceLabelledLoss<Kind extends Reduction>(
   }: LabelledLossOptions<Kind>,
   formula: (logits: tf.Tensor, target: Target) => tf.Tensor,
 ): Reduced<Kind> {
-  refuseOptions(caller, options, ['topK']);
-  const makeTargets = targetsOf(caller, { labelSmoothing, smoothedLabels, labelNoise });
+  const labels = { labelSmoothing, smoothedLabels, labelNoise };
+  refuseOptions(caller, options, { realLogits, fakeLogits, ...labels });
+  const makeTargets = targetsOf(caller, labels);
   return reduceLoss({ caller, tensors: { realLogits, fakeLogits }, ...options }, () => {
     const targets = makeTargets(realLogits);
     return tf.add(formula(realLogits, targets.real), formula(fakeLogits, targets.fake));
@@ -91,7 +92,7 @@ export function reduceGeneratorLoss<Kind extends Reduction>(
   { fakeLogits, topK, ...options }: GeneratorLossOptions<Kind>,
   formula: (fakeLogits: tf.Tensor) => tf.Tensor,
 ): Reduced<Kind> {
-  refuseOptions(caller, options, ['labelSmoothing', 'smoothedLabels', 'labelNoise']);
+  refuseOptions(caller, options, { fakeLogits, topK });
   if (topK !== undefined) assertTopK(caller, { topK, fakeLogits, weights: options.weights });
   return reduceLoss({ caller, tensors: { fakeLogits }, ...options }, () => {
     const losses = formula(fakeLogits);

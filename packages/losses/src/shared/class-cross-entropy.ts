@@ -1,6 +1,5 @@
 import { formatShape, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
-import { refuseOptions } from './refuse-options.js';
 import { reduceLoss, type LossOptions, type Reduced, type Reduction } from './reduction.js';
 import { oneHot } from './one-hot.js';
 
@@ -25,7 +24,6 @@ export function classCrossEntropy<Kind extends Reduction>({
   labelSmoothing,
   ...options
 }: ClassCrossEntropyOptions<Kind>): Reduced<Kind> {
-  refuseOptions(caller, options, ['smoothedLabels', 'labelNoise', 'topK']);
   const [logitsName, logitValues] = Object.entries(logits)[0]!;
   const [labelsName, labels] = Object.entries(classes)[0]!;
   if (logitValues.rank !== 2) {

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { labelAndTopK, refuseOptions } from './refuse-options.js';
+import { refuseOptions } from './refuse-options.js';
 import { reduceLoss, type LossOptions, type Reduced, type Reduction } from './reduction.js';
 
 export interface GeneratorEnergyOptions<Kind extends Reduction = Reduction> extends LossOptions<Kind> {
@@ -22,6 +22,6 @@ export function reduceEnergyLoss<Kind extends Reduction>(
   { caller, energies, ...options }: EnergyLossOptions<Kind>,
   compute: () => tf.Tensor,
 ): Reduced<Kind> {
-  refuseOptions(caller, options, labelAndTopK);
+  refuseOptions(caller, options, energies);
   return reduceLoss({ caller, tensors: energies, ...options }, compute);
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { labelAndTopK, refuseOptions } from './refuse-options.js';
+import { refuseOptions } from './refuse-options.js';
 import { reduceLoss, type LossOptions, type Reduced, type Reduction } from './reduction.js';
 
 interface DistanceOptions<Kind extends Reduction> extends LossOptions<Kind> {
@@ -20,7 +20,7 @@ export function reduceDistance<Kind extends Reduction>(
   { caller, tensors, ...options }: DistanceOptions<Kind>,
   cost: DifferenceCost,
 ): Reduced<Kind> {
-  refuseOptions(caller, options, labelAndTopK);
+  refuseOptions(caller, options, tensors);
   const [left, right] = Object.values(tensors) as [tf.Tensor, tf.Tensor];
   return reduceLoss({ caller, tensors, ...options }, () =>
     tf.mean(tf.reshape(cost(tf.sub(left, right)), [left.shape[0]!, -1]), 1),

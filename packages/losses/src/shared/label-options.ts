@@ -1,4 +1,4 @@
-import { assertNumber, OptionError, type RandomSource } from '@gankit/core';
+import { assertKnownOptions, assertNumber, OptionError, type RandomSource } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** Random changes of labels, one per example, which its patches share. Give at least one of the two. */
@@ -81,9 +81,10 @@ function disturb(
 
 function assertNoise(
   caller: string,
-  { amplitude = 0, flipProbability = 0 }: LabelNoise,
+  { random, amplitude = 0, flipProbability = 0, ...rest }: LabelNoise,
   labelSmoothing: number,
 ): void {
+  assertKnownOptions(`${caller}: labelNoise`, rest, { random, amplitude, flipProbability });
   assertNumber(caller, { 'labelNoise.amplitude': amplitude }, { minimum: 0, maximum: 0.5 });
   assertNumber(caller, { 'labelNoise.flipProbability': flipProbability }, { minimum: 0, maximum: 0.5 });
   if (amplitude === 0 && flipProbability === 0) {

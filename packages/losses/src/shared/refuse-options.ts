@@ -1,4 +1,5 @@
-import { OptionError } from '@gankit/core';
+import { assertKnownOptions, OptionError } from '@gankit/core';
+import type { LossOptions } from './reduction.js';
 
 /** Why a loss cannot take an option that others take. */
 const reasons = {
@@ -8,26 +9,29 @@ const reasons = {
   topK: 'Only generator losses that judge each generated sample by its own logit can keep the best: minimax, nonSaturating, logistic, leastSquares, wasserstein and hinge.',
 } as const;
 
-export type RefusedOption = keyof typeof reasons;
-
-/** All there are. */
-export const labelAndTopK = Object.keys(reasons) as readonly RefusedOption[];
+const lossOptions = { weights: true, reduction: true } as const satisfies Record<keyof LossOptions, true>;
 
 /**
- * Refuses options that have no meaning for a loss, which TypeScript's types do not offer but JavaScript can give.
+ * Refuses options that a loss does not take, with the reason where others take them: TypeScript's types do not offer them,
+ * but JavaScript can give them.
  *
  * @param caller - Name of the public function.
  * @param options - What it was given.
- * @param refused - Names that must be absent.
+ * @param own - Has the names of its options other than those of every loss.
  * @throws OptionError naming the option and the reason.
  */
-export function refuseOptions(caller: string, options: object, refused: readonly RefusedOption[]): void {
-  for (const name of refused) {
+export function refuseOptions<Options extends LossOptions>(
+  caller: string,
+  options: Options,
+  own: Readonly<Record<Exclude<keyof NoInfer<Options>, keyof LossOptions>, unknown>>,
+): void {
+  for (const [name, reason] of Object.entries(reasons)) {
     const value: unknown = (options as Readonly<Record<string, unknown>>)[name];
-    if (value === undefined) continue;
+    if (value === undefined || Object.hasOwn(own, name)) continue;
     const received = typeof value === 'object' ? 'an object' : JSON.stringify(value);
-    throw new OptionError(`${caller}: \`${name}\` must be left out, received ${received}. ${reasons[name]}`);
+    throw new OptionError(`${caller}: \`${name}\` must be left out, received ${received}. ${reason}`);
   }
+  assertKnownOptions<object>(caller, options, { ...own, ...lossOptions });
 }
 
 function withoutLabels(what: string): string {

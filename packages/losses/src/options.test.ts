@@ -1,0 +1,4 @@
+import { describeOptions } from '@gankit/core/testing';
+import * as losses from './index.js';
+
+describeOptions('losses', losses, { without: ['detached', 'historicalAverage', 'interpolate', 'lazy'] });
