@@ -1,4 +1,4 @@
-import { assertNumber, OptionError, type RandomSource } from '@gankit/core';
+import { assertKnownOptions, assertNumber, OptionError, type RandomSource } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { product } from './adaptive/affine.js';
 import { blitInverses } from './adaptive/blit.js';
@@ -45,8 +45,9 @@ export interface AdaptiveAugmentOptions {
  */
 export function adaptiveAugment(
   images: tf.Tensor4D,
-  { probability, random, groups = ['blit', 'geometric', 'color'] }: AdaptiveAugmentOptions,
+  { probability, random, groups = ['blit', 'geometric', 'color'], ...rest }: AdaptiveAugmentOptions,
 ): tf.Tensor4D {
+  assertKnownOptions('adaptiveAugment', rest, { probability, random, groups });
   assertGroups('adaptiveAugment', groups);
   if (typeof probability === 'number') {
     assertNumber('adaptiveAugment', { probability }, { minimum: 0, maximum: 1 });

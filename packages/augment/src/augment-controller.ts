@@ -1,4 +1,4 @@
-import { assertInteger, assertNumber, OptionError } from '@gankit/core';
+import { assertInteger, assertKnownOptions, assertNumber, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 /**
@@ -8,6 +8,16 @@ import * as tf from '@tensorflow/tfjs';
 export type AugmentState = Readonly<
   Record<'augmentProbability' | 'augmentSigns' | 'augmentImages' | 'augmentUpdates', tf.Tensor>
 >;
+
+/** The settings of the paper. */
+export const controllerDefaults = {
+  targetSign: 0.6,
+  threshold: 0,
+  intervalUpdates: 4,
+  rampImages: 500_000,
+  initialProbability: 0,
+  maximumProbability: 1,
+} as const;
 
 export interface AugmentControllerOptions {
   /** Wanted mean sign of the real logits; above it the discriminator is taken to overfit. From -1 to 1. @defaultValue 0.6 */
@@ -89,15 +99,8 @@ function sumOfSigns(logits: tf.Tensor, threshold: number): tf.Tensor {
 
 function resolveOptions(options: AugmentControllerOptions): Required<AugmentControllerOptions> {
   const caller = 'augmentController';
-  const settings = {
-    targetSign: 0.6,
-    threshold: 0,
-    intervalUpdates: 4,
-    rampImages: 500_000,
-    initialProbability: 0,
-    maximumProbability: 1,
-    ...options,
-  };
+  assertKnownOptions(caller, options, controllerDefaults);
+  const settings = { ...controllerDefaults, ...options };
   const { targetSign, threshold, intervalUpdates, rampImages, initialProbability, maximumProbability } =
     settings;
   assertNumber(caller, { targetSign }, { minimum: -1, maximum: 1 });

@@ -1,4 +1,4 @@
-import { assertNumber, type RandomSource } from '@gankit/core';
+import { assertKnownOptions, assertNumber, type RandomSource } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { assertImages } from './assert-images.js';
 
@@ -19,8 +19,9 @@ export interface CutoutOptions {
 export function cutout(
   images: tf.Tensor4D,
   random: RandomSource,
-  { ratio = 0.5 }: CutoutOptions = {},
+  { ratio = 0.5, ...rest }: CutoutOptions = {},
 ): tf.Tensor4D {
+  assertKnownOptions('cutout', rest, { ratio });
   assertImages('cutout', images);
   assertNumber('cutout', { ratio }, { minimum: 0, maximum: 1 });
   const [batchSize, height, width] = images.shape;

@@ -1,4 +1,4 @@
-import { OptionError } from '@gankit/core';
+import { assertKnownOptions, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Augmentation } from './augmentation.js';
 import { color } from './color.js';
@@ -30,7 +30,9 @@ const augmentations: Readonly<Record<DiffAugmentPolicy, Augmentation>> = {
  */
 export function diffAugment({
   policy = ['color', 'translation', 'cutout'],
+  ...rest
 }: DiffAugmentOptions = {}): Augmentation {
+  assertKnownOptions('diffAugment', rest, { policy });
   for (const word of policy) {
     if (!Object.hasOwn(augmentations, word)) {
       const known = Object.keys(augmentations).join(', ');

@@ -1,4 +1,4 @@
-import { assertNumber, type RandomSource } from '@gankit/core';
+import { assertKnownOptions, assertNumber, type RandomSource } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { assertImages } from './assert-images.js';
 
@@ -22,8 +22,9 @@ export interface TranslationOptions {
 export function translation(
   images: tf.Tensor4D,
   random: RandomSource,
-  { ratio = 0.125 }: TranslationOptions = {},
+  { ratio = 0.125, ...rest }: TranslationOptions = {},
 ): tf.Tensor4D {
+  assertKnownOptions('translation', rest, { ratio });
   assertImages('translation', images);
   assertNumber('translation', { ratio }, { minimum: 0, maximum: 1 });
   const [batchSize, height, width] = images.shape;

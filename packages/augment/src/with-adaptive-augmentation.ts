@@ -1,4 +1,5 @@
 import {
+  assertKnownOptions,
   OptionError,
   watchDiscriminator,
   type GanNetworks,
@@ -9,6 +10,7 @@ import * as tf from '@tensorflow/tfjs';
 import { adaptiveAugment, assertGroups, type AugmentationGroup } from './adaptive-augment.js';
 import {
   augmentController,
+  controllerDefaults,
   type AugmentController,
   type AugmentControllerOptions,
   type AugmentState,
@@ -39,10 +41,12 @@ const caller = 'withAdaptiveAugmentation';
  */
 export function withAdaptiveAugmentation(
   variant: GanVariant,
-  { groups = ['blit', 'geometric', 'color'], ...options }: AdaptiveAugmentationOptions = {},
+  options: AdaptiveAugmentationOptions = {},
 ): GanVariant {
+  const { groups = ['blit', 'geometric', 'color'], ...ofController } = options;
+  assertKnownOptions(caller, options, { groups, ...controllerDefaults });
   assertGroups(caller, groups);
-  const controller = augmentController(options);
+  const controller = augmentController(ofController);
   const augmented = (context: StepContext): StepContext =>
     augmentedContext(caller, context, (images, random) =>
       adaptiveAugment(images, { probability: keptIn(context).augmentProbability, random, groups }),
