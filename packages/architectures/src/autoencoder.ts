@@ -27,9 +27,9 @@ export interface AutoencoderOptions extends DcganOptions {
  * @see Zhao et al. 2016, "Energy-based Generative Adversarial Network", https://arxiv.org/abs/1609.03126
  */
 export function autoencoder(options: AutoencoderOptions): GanNetworks {
-  const settings = resolveDcgan('autoencoder', options);
-  const { resolution, channels, latentSize, seed } = settings;
   const { codeSize = 128, energy = 'euclidean' } = options;
+  const settings = resolveDcgan('autoencoder', options, { codeSize, energy });
+  const { resolution, channels, latentSize, seed } = settings;
   assertInteger('autoencoder', { codeSize });
   const sample = [resolution, resolution, channels];
   const latents = tf.input({ name: 'latents', shape: [latentSize] });

@@ -46,10 +46,14 @@ export interface AuxiliaryClassifierOptions extends DcganOptions {
  */
 export function auxiliaryClassifier(options: AuxiliaryClassifierOptions): GanNetworks {
   const caller = 'auxiliaryClassifier';
-  const settings = resolveDcgan(caller, options);
-  const { resolution, channels, latentSize, seed } = settings;
   const { classes, labelSize = 10, generatorLabels = 'concatenation' } = options;
   const { discriminatorWeightNormalization: weightNormalization = 'none', embeddingSize } = options;
+  const own = { classes, labelSize, generatorLabels, embeddingSize };
+  const settings = resolveDcgan(caller, options, {
+    ...own,
+    discriminatorWeightNormalization: weightNormalization,
+  });
+  const { resolution, channels, latentSize, seed } = settings;
   assertInteger(caller, { classes }, { minimum: 2 });
   if (embeddingSize !== undefined) assertInteger(caller, { embeddingSize });
   assertWeightNormalization(caller, { discriminatorWeightNormalization: weightNormalization });

@@ -1,4 +1,4 @@
-import { assertInteger, type GanNetworks } from '@gankit/core';
+import { assertInteger, assertKnownOptions, type GanNetworks } from '@gankit/core';
 import { LatentCodes, layerSeed, ProjectedClip } from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
 import { autoencoderOutputs } from './autoencoder.js';
@@ -16,6 +16,16 @@ export interface BeganOptions extends Pick<DcganOptions, 'resolution' | 'channel
   readonly kernelSize?: number;
 }
 
+const optionNames: Readonly<Record<keyof BeganOptions, true>> = {
+  resolution: true,
+  channels: true,
+  seed: true,
+  latentSize: true,
+  codeSize: true,
+  baseFilters: true,
+  kernelSize: true,
+};
+
 /**
  * The networks of BEGAN, for square images of any resolution from 16 to 128: the discriminator is an autoencoder, and the
  * generator has the same layers as its decoder. Two convolutions with ELU per level, no normalisation.
@@ -32,9 +42,10 @@ export interface BeganOptions extends Pick<DcganOptions, 'resolution' | 'channel
  * https://arxiv.org/abs/1703.10717
  */
 export function began(options: BeganOptions): GanNetworks {
-  const settings = resolveDcgan('began', { latentSize: 64, kernelSize: 3, ...options });
+  assertKnownOptions('began', options, optionNames);
+  const { codeSize = options.latentSize ?? 64, ...ofDcgan } = options;
+  const settings = resolveDcgan('began', { latentSize: 64, kernelSize: 3, ...ofDcgan }, {});
   const { resolution, channels, latentSize, seed } = settings;
-  const { codeSize = latentSize } = options;
   assertInteger('began', { codeSize });
   const sample = [resolution, resolution, channels];
   const latents = tf.input({ name: 'latents', shape: [latentSize] });

@@ -66,19 +66,19 @@ describe('bigGan', () => {
   });
 
   it.each([
-    [{ latentSize: 2 }, 'biggan: `latentSize` must be a whole number at least 3, received 2.'],
-    [{ resolution: 300 }, 'biggan: `resolution` must be a whole number from 16 to 256, received 300.'],
+    [{ latentSize: 2 }, 'bigGan: `latentSize` must be a whole number at least 3, received 2.'],
+    [{ resolution: 300 }, 'bigGan: `resolution` must be a whole number from 16 to 256, received 300.'],
     [
       { resolution: Infinity },
-      'biggan: `resolution` must be a whole number from 16 to 256, received Infinity.',
+      'bigGan: `resolution` must be a whole number from 16 to 256, received Infinity.',
     ],
     [
       { attentionSize: 17 },
-      'biggan: `attentionSize` must be one of 9, 5 for images of 17 pixels, received 17.',
+      'bigGan: `attentionSize` must be one of 9, 5 for images of 17 pixels, received 17.',
     ],
     [
       { generatorNormalization: 'instance' as const },
-      "biggan: `generatorNormalization` must be batch when classes or latents enter through it, received instance. Give `generatorLabels: 'embedding'` and `latentUse: 'start'` for another one.",
+      "bigGan: `generatorNormalization` must be batch when classes or latents enter through it, received instance. Give `generatorLabels: 'embedding'` and `latentUse: 'start'` for another one.",
     ],
   ])('refuses %j', (wrong, message) => {
     const call = (): unknown => bigGan({ ...small, ...wrong });

@@ -36,5 +36,5 @@ export function bigGan(options: BigGanOptions): GanNetworks {
   // A resolution without end is going to be refused.
   const parts = Number.isFinite(resolution) ? sizeChain(resolution).length : 1;
   const more: ResnetOptions = { labelSize: 128, latentUse: 'split', ...options };
-  return residualNetworks('biggan', withAttention({ latentSize: latentPart * parts, ...more }));
+  return residualNetworks('biggan', withAttention({ latentSize: latentPart * parts, ...more }), 'bigGan');
 }

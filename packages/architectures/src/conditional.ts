@@ -39,7 +39,12 @@ export interface ConditionalOptions extends DcganOptions, LabelOptions {
  * @see Miyato & Koyama 2018, "cGANs with Projection Discriminator", https://arxiv.org/abs/1802.05637
  */
 export function conditional(options: ConditionalOptions): GanNetworks {
-  const settings = resolveDcgan('conditional', options);
+  const settings = resolveDcgan('conditional', options, {
+    classes: true,
+    labelSize: true,
+    generatorLabels: true,
+    discriminatorLabels: true,
+  });
   const { resolution, channels, latentSize, seed } = settings;
   const { generator, discriminator } = labelsOf(options);
   const { input: labels, classes } = generator;

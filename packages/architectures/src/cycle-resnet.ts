@@ -1,4 +1,4 @@
-import { assertInteger } from '@gankit/core';
+import { assertInteger, assertKnownOptions } from '@gankit/core';
 import {
   applyActivation,
   assertNormalization,
@@ -12,6 +12,7 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import {
   resolveTranslation,
+  translationOptions,
   type TranslationOptions,
   type TranslationSettings,
 } from './translation-options.js';
@@ -22,6 +23,9 @@ export interface CycleResnetOptions extends TranslationOptions {
   /** Of all layers but the last. @defaultValue 'instance' */
   readonly normalization?: Normalization;
 }
+
+/** Has the names of all options. */
+export const cycleResnetOptions = { ...translationOptions, blocks: true, normalization: true } as const;
 
 interface Settings
   extends TranslationSettings, Required<Pick<CycleResnetOptions, 'blocks' | 'normalization'>> {}
@@ -78,6 +82,7 @@ export function cycleResnet(options: CycleResnetOptions): tf.LayersModel {
 }
 
 function resolve(options: CycleResnetOptions): Settings {
+  assertKnownOptions('cycleResnet', options, cycleResnetOptions);
   const common = resolveTranslation('cycleResnet', options);
   const { blocks = common.resolution >= 256 ? 9 : 6, normalization = 'instance' } = options;
   assertInteger('cycleResnet', { blocks });

@@ -1,5 +1,5 @@
-import { hashName, type GanNetworks } from '@gankit/core';
-import { cycleResnet, type CycleResnetOptions } from './cycle-resnet.js';
+import { assertKnownOptions, hashName, type GanNetworks } from '@gankit/core';
+import { cycleResnet, cycleResnetOptions, type CycleResnetOptions } from './cycle-resnet.js';
 import { patchOptions } from './pair-translation.js';
 import { patchGan } from './patch-gan.js';
 
@@ -9,6 +9,9 @@ export interface CycleTranslationOptions extends Omit<CycleResnetOptions, 'name'
   /** How often the discriminators halve the image, see {@link patchGan}. @defaultValue by the resolution */
   readonly patchLevels?: number;
 }
+
+const { name: _, ...generatorOptions } = cycleResnetOptions;
+const optionNames = { ...generatorOptions, discriminatorFilters: true, patchLevels: true } as const;
 
 /**
  * The networks of CycleGAN: a generator from sources to samples and a patch discriminator of samples, with the companions
@@ -20,8 +23,10 @@ export interface CycleTranslationOptions extends Omit<CycleResnetOptions, 'name'
  * https://arxiv.org/abs/1703.10593
  */
 export function cycleTranslation(options: CycleTranslationOptions): GanNetworks {
+  assertKnownOptions('cycleTranslation', options, optionNames);
+  const { discriminatorFilters, patchLevels, ...ofGenerator } = options;
   const { resolution, channels, sourceChannels = channels, normalization = 'instance', seed = 0 } = options;
-  const there = { ...options, normalization, sourceChannels, seed };
+  const there = { ...ofGenerator, normalization, sourceChannels, seed };
   const back = {
     ...there,
     channels: sourceChannels,
@@ -36,11 +41,14 @@ export function cycleTranslation(options: CycleTranslationOptions): GanNetworks 
       source: [resolution, resolution, sourceChannels],
     },
     generator: cycleResnet(there),
-    discriminator: patchGan(patchOptions(there)),
+    discriminator: patchGan(patchOptions({ ...there, discriminatorFilters, patchLevels })),
     companions: {
       generator: { reverse: cycleResnet({ ...back, name: 'reverse' }) },
       discriminator: {
-        sourceDiscriminator: patchGan({ ...patchOptions(back), name: 'sourceDiscriminator' }),
+        sourceDiscriminator: patchGan({
+          ...patchOptions({ ...back, discriminatorFilters, patchLevels }),
+          name: 'sourceDiscriminator',
+        }),
       },
     },
   };

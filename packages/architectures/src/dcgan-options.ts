@@ -1,4 +1,4 @@
-import { assertInteger, assertNumber } from '@gankit/core';
+import { assertInteger, assertKnownOptions, assertNumber } from '@gankit/core';
 import { assertNormalization, type Normalization } from '@gankit/layers';
 
 export interface DcganOptions {
@@ -28,9 +28,14 @@ export type DcganSettings = Required<DcganOptions>;
  * Fills in what was left out and refuses what cannot be built.
  *
  * @param caller - Name of the public function, the first word of the message.
+ * @param own - Has the names of the options that the caller has beside these.
  * @throws {@link OptionError} when a number is out of range.
  */
-export function resolveDcgan(caller: string, options: DcganOptions): DcganSettings {
+export function resolveDcgan<Options extends DcganOptions>(
+  caller: string,
+  options: Options,
+  own: Readonly<Record<Exclude<keyof NoInfer<Options>, keyof DcganOptions>, unknown>>,
+): DcganSettings {
   const settings: DcganSettings = {
     resolution: options.resolution,
     channels: options.channels,
@@ -42,6 +47,7 @@ export function resolveDcgan(caller: string, options: DcganOptions): DcganSettin
     batchNormMomentum: options.batchNormMomentum ?? 0.9,
     seed: options.seed ?? 0,
   };
+  assertKnownOptions<object>(caller, options, { ...settings, ...own });
   const { resolution, channels, latentSize, baseFilters, kernelSize, batchNormMomentum, seed } = settings;
   assertInteger(caller, { resolution }, { minimum: 16, maximum: 128 });
   assertInteger(caller, { channels, latentSize, baseFilters });

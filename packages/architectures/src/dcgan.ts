@@ -19,7 +19,7 @@ import { realnessLogits } from './realness-logits.js';
  * Networks", https://arxiv.org/abs/1511.06434
  */
 export function dcgan(options: DcganOptions): GanNetworks {
-  const settings = resolveDcgan('dcgan', options);
+  const settings = resolveDcgan('dcgan', options, {});
   const { resolution, channels, latentSize } = settings;
   const sample = [resolution, resolution, channels];
   const latents = tf.input({ name: 'latents', shape: [latentSize] });

@@ -1,4 +1,4 @@
-import { assertInteger, assertNumber } from '@gankit/core';
+import { assertInteger, assertKnownOptions, assertNumber } from '@gankit/core';
 import { assertWeightNormalization, type WeightNormalization } from '@gankit/layers';
 import { halvingChain } from './size-chain.js';
 
@@ -42,6 +42,16 @@ export function resolveFastgan(options: FastganOptions): FastganSettings {
   const { batchNormMomentum = 0.9, seed = 0 } = options;
   const { generatorWeightNormalization = 'spectral', discriminatorWeightNormalization = 'spectral' } =
     options;
+  assertKnownOptions('fastgan', options, {
+    resolution,
+    channels,
+    latentSize,
+    baseFilters,
+    batchNormMomentum,
+    seed,
+    generatorWeightNormalization,
+    discriminatorWeightNormalization,
+  });
   assertInteger('fastgan', { resolution }, { minimum: 16, maximum: 256 });
   assertInteger('fastgan', { channels, latentSize, baseFilters });
   assertNumber('fastgan', { batchNormMomentum }, { minimum: 0, maximum: 1 });

@@ -51,7 +51,7 @@ export function infoGan(options: InfoGanOptions): GanNetworks {
       `${caller}: \`latentSize\` must be at least \`categories\` + \`codes\` (${categories + codes}), received ${latentSize}. Leave it out for ${noiseSize} more.`,
     );
   }
-  const settings = resolveDcgan(caller, { ...options, latentSize });
+  const settings = resolveDcgan(caller, { ...options, latentSize }, { categories, codes, headUnits });
   const sample = [settings.resolution, settings.resolution, settings.channels];
   const latents = tf.input({ name: 'latents', shape: [latentSize] });
   const images = tf.input({ name: 'images', shape: sample });

@@ -1,4 +1,4 @@
-import { assertInteger, assertNumber, type GanNetworks } from '@gankit/core';
+import { assertInteger, assertKnownOptions, assertNumber, type GanNetworks } from '@gankit/core';
 import {
   applyActivation,
   assertWeightNormalization,
@@ -98,6 +98,10 @@ function resolveMlp(options: MlpOptions): MlpSettings {
   const { size, latentSize = 16, hiddenUnits = 128, layers = 3, classes, labelSize = 4, seed = 0 } = options;
   const { generatorLabels = 'embedding', discriminatorLabels = 'projection' } = options;
   const { discriminatorWeightNormalization = 'none', discriminatorDropout = 0 } = options;
+  const labelOptions = { classes, labelSize, generatorLabels, discriminatorLabels };
+  const ofDiscriminator = { discriminatorWeightNormalization, discriminatorDropout };
+  const sizes = { size, latentSize, hiddenUnits, layers };
+  assertKnownOptions('mlp', options, { ...sizes, ...labelOptions, ...ofDiscriminator, seed });
   const sample = typeof size === 'number' ? [size] : size;
   for (const [axis, length] of sample.entries()) {
     assertInteger('mlp', { [typeof size === 'number' ? 'size' : `size[${axis}]`]: length });

@@ -1,6 +1,6 @@
-import type { GanNetworks } from '@gankit/core';
+import { assertKnownOptions, type GanNetworks } from '@gankit/core';
 import { patchGan, type PatchGanOptions } from './patch-gan.js';
-import { uNet, type UNetOptions } from './u-net.js';
+import { uNet, uNetOptions, type UNetOptions } from './u-net.js';
 
 export interface PairTranslationOptions extends Omit<UNetOptions, 'name'> {
   /** Filters of the discriminator's level next to the image. @defaultValue `baseFilters` */
@@ -8,6 +8,9 @@ export interface PairTranslationOptions extends Omit<UNetOptions, 'name'> {
   /** How often the discriminator halves the image, see {@link patchGan}. @defaultValue by the resolution */
   readonly patchLevels?: number;
 }
+
+const { name: _, ...generatorOptions } = uNetOptions;
+const optionNames = { ...generatorOptions, discriminatorFilters: true, patchLevels: true } as const;
 
 /**
  * The networks of pix2pix: a U-Net that translates images, and a patch discriminator that is told the source. For data of
@@ -17,6 +20,8 @@ export interface PairTranslationOptions extends Omit<UNetOptions, 'name'> {
  * @see Isola et al. 2017, "Image-to-Image Translation with Conditional Adversarial Networks", https://arxiv.org/abs/1611.07004
  */
 export function pairTranslation(options: PairTranslationOptions): GanNetworks {
+  assertKnownOptions('pairTranslation', options, optionNames);
+  const { discriminatorFilters, patchLevels, ...ofGenerator } = options;
   const { resolution, channels, sourceChannels = channels } = options;
   return {
     name: 'pair-translation',
@@ -25,24 +30,24 @@ export function pairTranslation(options: PairTranslationOptions): GanNetworks {
       sample: [resolution, resolution, channels],
       source: [resolution, resolution, sourceChannels],
     },
-    generator: uNet(options),
-    discriminator: patchGan({ ...patchOptions(options), sourceChannels }),
+    generator: uNet(ofGenerator),
+    discriminator: patchGan({
+      ...patchOptions({ ...ofGenerator, discriminatorFilters, patchLevels }),
+      sourceChannels,
+    }),
   };
 }
 
+interface SharedOptions extends Pick<
+  PairTranslationOptions,
+  'resolution' | 'channels' | 'baseFilters' | 'normalization' | 'seed'
+> {
+  readonly discriminatorFilters: number | undefined;
+  readonly patchLevels: number | undefined;
+}
+
 /** The options that a discriminator shares with the generator it judges. */
-export function patchOptions(
-  options: Pick<
-    PairTranslationOptions,
-    | 'resolution'
-    | 'channels'
-    | 'baseFilters'
-    | 'discriminatorFilters'
-    | 'patchLevels'
-    | 'normalization'
-    | 'seed'
-  >,
-): PatchGanOptions {
+export function patchOptions(options: SharedOptions): PatchGanOptions {
   const { resolution, channels, normalization, seed, baseFilters, patchLevels } = options;
   const { discriminatorFilters = baseFilters } = options;
   return {

@@ -1,9 +1,10 @@
-import { assertInteger } from '@gankit/core';
+import { assertInteger, assertKnownOptions } from '@gankit/core';
 import { assertNormalization, downsampleBlock, seededNormal, type Normalization } from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
 import {
   growthOf,
   resolveTranslation,
+  translationOptions,
   type TranslationOptions,
   type TranslationSettings,
 } from './translation-options.js';
@@ -69,6 +70,7 @@ export function receptiveField(levels: number): number {
 }
 
 function resolve(options: PatchGanOptions): Settings {
+  assertKnownOptions('patchGan', options, { ...translationOptions, levels: true, normalization: true });
   const common = resolveTranslation('patchGan', options);
   const { resolution } = common;
   const { levels = resolution >= 128 ? 3 : resolution >= 64 ? 2 : 1, normalization = 'batch' } = options;

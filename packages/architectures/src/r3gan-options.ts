@@ -1,4 +1,4 @@
-import { assertInteger } from '@gankit/core';
+import { assertInteger, assertKnownOptions } from '@gankit/core';
 import { sizeChain } from './size-chain.js';
 
 export interface R3ganOptions {
@@ -38,6 +38,16 @@ const largestGrowth = 8;
 export function resolveR3gan(options: R3ganOptions): R3ganSettings {
   const { resolution, channels, latentSize = 64, baseFilters = 64 } = options;
   const { blocks = 2, expansion = 1, kernelSize = 3, seed = 0 } = options;
+  assertKnownOptions('r3gan', options, {
+    resolution,
+    channels,
+    latentSize,
+    baseFilters,
+    blocks,
+    expansion,
+    kernelSize,
+    seed,
+  });
   assertInteger('r3gan', { resolution }, { minimum: 8, maximum: 256 });
   assertInteger('r3gan', { channels, latentSize, baseFilters, blocks, expansion, kernelSize });
   assertInteger('r3gan', { seed }, { minimum: 0, maximum: 0xffffffff });

@@ -1,4 +1,4 @@
-import { assertInteger, assertNumber, OptionError } from '@gankit/core';
+import { assertInteger, assertKnownOptions, assertNumber, OptionError } from '@gankit/core';
 import {
   assertNormalization,
   assertWeightNormalization,
@@ -58,6 +58,26 @@ export interface ResnetOptions extends LabelOptions<ResnetGeneratorLabels> {
   readonly seed?: number;
 }
 
+const optionNames: Readonly<Record<keyof ResnetOptions, true>> = {
+  resolution: true,
+  channels: true,
+  latentSize: true,
+  generatorFilters: true,
+  discriminatorFilters: true,
+  kernelSize: true,
+  generatorNormalization: true,
+  generatorWeightNormalization: true,
+  discriminatorWeightNormalization: true,
+  classes: true,
+  generatorLabels: true,
+  discriminatorLabels: true,
+  labelSize: true,
+  latentUse: true,
+  attentionSize: true,
+  batchNormMomentum: true,
+  seed: true,
+};
+
 type Unlabelled = Omit<ResnetOptions, keyof LabelOptions | 'attentionSize' | 'classes'>;
 
 /** The options with every default, and what follows from the resolution. */
@@ -75,6 +95,7 @@ export interface ResnetSettings extends Required<Unlabelled>, ResnetPlan {
  */
 export function resolveResnet(caller: string, options: ResnetOptions): ResnetSettings {
   const { resolution, attentionSize } = options;
+  assertKnownOptions(caller, options, optionNames);
   assertInteger(caller, { resolution }, { minimum: 16, maximum: 256 });
   const plan = planFor(resolution);
   const settings: ResnetSettings = {

@@ -37,8 +37,8 @@ export function resnet(options: ResnetOptions): GanNetworks {
  *
  * @param name - Of the networks, and the first word of error messages.
  */
-export function residualNetworks(name: string, options: ResnetOptions): GanNetworks {
-  const settings = resolveResnet(name, options);
+export function residualNetworks(name: string, options: ResnetOptions, caller: string = name): GanNetworks {
+  const settings = resolveResnet(caller, options);
   const { resolution, channels, latentSize, labels } = settings;
   const sample = [resolution, resolution, channels];
   const latents = tf.input({ name: 'latents', shape: [latentSize] });

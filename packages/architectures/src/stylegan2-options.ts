@@ -1,4 +1,4 @@
-import { assertInteger, assertNumber, OptionError } from '@gankit/core';
+import { assertInteger, assertKnownOptions, assertNumber, OptionError } from '@gankit/core';
 import { assertOneOf } from './label-options.js';
 
 export interface Stylegan2Options {
@@ -57,6 +57,20 @@ export function resolveStylegan2(options: Stylegan2Options): Stylegan2Settings {
   const { resolution, channels, classes, latentSize = 128, styleSize = latentSize } = options;
   const { mappingLayers = 2, baseFilters = 32, maxFilters = 512, styleMixing = 0.9 } = options;
   const { noise = 'injected', groupSize = 4, seed = 0 } = options;
+  assertKnownOptions('stylegan2', options, {
+    resolution,
+    channels,
+    classes,
+    latentSize,
+    styleSize,
+    mappingLayers,
+    baseFilters,
+    maxFilters,
+    styleMixing,
+    noise,
+    groupSize,
+    seed,
+  });
   if (!resolutions.includes(resolution)) {
     throw new OptionError(
       `stylegan2: \`resolution\` must be 4, 5, 6 or 7 doubled at least twice (${resolutions.join(', ')}), received ${resolution}. Resize the images to one of these.`,

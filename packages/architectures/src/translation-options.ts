@@ -16,6 +16,16 @@ export interface TranslationOptions {
   readonly name?: string;
 }
 
+/** Has the names of the common options. */
+export const translationOptions = {
+  resolution: true,
+  channels: true,
+  sourceChannels: true,
+  baseFilters: true,
+  seed: true,
+  name: true,
+} as const satisfies Record<keyof TranslationOptions, true>;
+
 /** The common options with every default but the name. */
 export type TranslationSettings = Required<Omit<TranslationOptions, 'name'>>;
 

@@ -1,4 +1,4 @@
-import { assertInteger, assertNumber } from '@gankit/core';
+import { assertInteger, assertKnownOptions, assertNumber } from '@gankit/core';
 import {
   assertNormalization,
   downsampleBlock,
@@ -10,6 +10,7 @@ import * as tf from '@tensorflow/tfjs';
 import {
   growthOf,
   resolveTranslation,
+  translationOptions,
   type TranslationOptions,
   type TranslationSettings,
 } from './translation-options.js';
@@ -27,6 +28,15 @@ export interface UNetOptions extends TranslationOptions {
    */
   readonly dropoutLevels?: number;
 }
+
+/** Has the names of all options. */
+export const uNetOptions = {
+  ...translationOptions,
+  levels: true,
+  normalization: true,
+  dropoutRate: true,
+  dropoutLevels: true,
+} as const;
 
 interface Settings extends TranslationSettings, Required<Pick<UNetOptions, 'dropoutRate' | 'dropoutLevels'>> {
   /** Heights from the image inwards. */
@@ -68,6 +78,7 @@ export function uNet(options: UNetOptions): tf.LayersModel {
 }
 
 function resolve(options: UNetOptions): Settings {
+  assertKnownOptions('uNet', options, uNetOptions);
   const common = resolveTranslation('uNet', options);
   const most = Math.min(mostLevels, Math.ceil(Math.log2(common.resolution)));
   const { levels = most, normalization = 'batch', dropoutRate = 0.5 } = options;

@@ -108,11 +108,13 @@ function imageOf({ data, sizes, seed }: BuildOptions): {
   seed: number;
 } {
   const [resolution = 0, , channels = 0] = data.sample;
-  return { ...sizes, resolution, channels, seed };
+  const { hiddenUnits: _, ...ofImages } = sizes; // for vectors
+  return { ...ofImages, resolution, channels, seed };
 }
 
 function vectorOf({ data, sizes, seed }: BuildOptions): { size: number; seed: number } {
-  return { ...sizes, size: data.sample[0] ?? 0, seed };
+  const { baseFilters: _, kernelSize: __, ...ofVectors } = sizes; // for images
+  return { ...ofVectors, size: data.sample[0] ?? 0, seed };
 }
 
 function isImage({ data: { sample } }: BuildOptions): boolean {
@@ -133,10 +135,10 @@ function residual(options: BuildOptions): ResnetOptions {
 
 /** As many in both networks. */
 function attentive(options: BuildOptions): ResnetOptions {
-  const { baseFilters } = options.sizes;
+  const { baseFilters, ...sizes } = options.sizes;
   const filters = baseFilters === undefined ? {} : { generatorFilters: baseFilters };
   const discriminatorWeightNormalization = options.penalised ? 'none' : 'spectral';
-  return { ...imageOf(options), ...filters, discriminatorWeightNormalization };
+  return { ...imageOf({ ...options, sizes }), ...filters, discriminatorWeightNormalization };
 }
 
 /** A number that is refused by name when there are no labels. */
