@@ -1,4 +1,4 @@
-import { OptionError } from '@gankit/core';
+import { assertKnownOptions, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { GatedLinearUnit } from './gated-linear-unit.js';
 import { ScaledLeakyRelu } from './scaled-leaky-relu.js';
@@ -29,8 +29,9 @@ const makeActivation: Readonly<Record<Activation, (name: string) => tf.layers.La
  */
 export function applyActivation(
   input: tf.SymbolicTensor,
-  { name, activation }: { readonly name: string; readonly activation: Activation },
+  { name, activation, ...rest }: { readonly name: string; readonly activation: Activation },
 ): tf.SymbolicTensor {
+  assertKnownOptions('applyActivation', rest, { name, activation });
   if (!Object.hasOwn(makeActivation, activation)) {
     const known = Object.keys(makeActivation).join(', ');
     throw new OptionError(

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { FeatureLayer } from '../feature-layer.js';
 import { channelsOf, refuseShape, soleShape } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface GatedLinearUnitOptions {
   readonly name?: string;
@@ -19,7 +20,7 @@ export class GatedLinearUnit extends FeatureLayer {
   static readonly className = 'GatedLinearUnit';
 
   constructor(options: GatedLinearUnitOptions = {}) {
-    super({ ...options });
+    super(layerOptions('GatedLinearUnit', options, {}));
   }
 
   protected override transform(features: tf.Tensor): tf.Tensor {

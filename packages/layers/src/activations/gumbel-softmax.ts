@@ -8,6 +8,7 @@ import {
   tensorList,
   type CallOptions,
 } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 /** `'soft'`: shares of all classes; `'straight-through'`: one class, with the gradient of the shares. */
 export type GumbelSoftmaxMode = 'soft' | 'straight-through';
@@ -41,7 +42,7 @@ export class GumbelSoftmax extends tf.layers.Layer {
   readonly #mode: GumbelSoftmaxMode;
 
   constructor({ temperature = 1, mode = 'soft', ...rest }: GumbelSoftmaxOptions = {}) {
-    super({ ...rest });
+    super(layerOptions('GumbelSoftmax', rest, { temperature, mode }));
     assertNumber('GumbelSoftmax', { temperature }, { minimum: 1e-6 });
     if (mode !== 'soft' && mode !== 'straight-through') {
       throw new OptionError(

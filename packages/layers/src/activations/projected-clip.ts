@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { FeatureLayer } from '../feature-layer.js';
 import { soleShape } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface ProjectedClipOptions {
   readonly name?: string;
@@ -22,7 +23,7 @@ export class ProjectedClip extends FeatureLayer {
   static readonly className = 'ProjectedClip';
 
   constructor(options: ProjectedClipOptions = {}) {
-    super({ ...options });
+    super(layerOptions('ProjectedClip', options, {}));
   }
 
   protected override transform(features: tf.Tensor): tf.Tensor {

@@ -7,6 +7,7 @@ import {
   soleTensor,
   type CallOptions,
 } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface RandomDropoutOptions {
   /** Share of the numbers set to 0, from 0 to below 1. @defaultValue 0.5 */
@@ -31,7 +32,7 @@ export class RandomDropout extends tf.layers.Layer {
   readonly #rate: number;
 
   constructor({ rate = 0.5, ...rest }: RandomDropoutOptions = {}) {
-    super({ ...rest });
+    super(layerOptions('RandomDropout', rest, { rate }));
     assertNumber('RandomDropout', { rate }, { minimum: 0, maximum: 0.999 });
     this.#rate = rate;
   }

@@ -1,6 +1,7 @@
 import { assertNumber } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { soleShape, soleTensor } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface ScaledLeakyReluOptions {
   /** Slope below zero. @defaultValue 0.2 */
@@ -24,7 +25,7 @@ export class ScaledLeakyRelu extends tf.layers.Layer {
   readonly #gain: number;
 
   constructor({ slope = 0.2, gain = Math.SQRT2, ...rest }: ScaledLeakyReluOptions = {}) {
-    super({ ...rest });
+    super(layerOptions('ScaledLeakyRelu', rest, { slope, gain }));
     assertNumber('ScaledLeakyRelu', { slope, gain });
     this.#slope = slope;
     this.#gain = gain;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { refuseShape, shapeList, tensorList } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface DotProductAttentionOptions {
   readonly name?: string;
@@ -20,7 +21,7 @@ export class DotProductAttention extends tf.layers.Layer {
   static readonly className = 'DotProductAttention';
 
   constructor(options: DotProductAttentionOptions = {}) {
-    super({ ...options });
+    super(layerOptions('DotProductAttention', options, {}));
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { refuseShape, shapeList, tensorList } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface GatedResidualOptions {
   readonly name?: string;
@@ -19,7 +20,7 @@ export class GatedResidual extends tf.layers.Layer {
   #amount: tf.LayerVariable | undefined;
 
   constructor(options: GatedResidualOptions = {}) {
-    super({ ...options });
+    super(layerOptions('GatedResidual', options, {}));
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {

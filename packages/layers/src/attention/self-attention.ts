@@ -1,4 +1,4 @@
-import { assertInteger, formatShape, OptionError, ShapeError } from '@gankit/core';
+import { assertInteger, assertKnownOptions, formatShape, OptionError, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { seededGlorot } from '../initializers/seeded-glorot.js';
 import { normalizeWeights, type WeightNormalization } from '../weights/weight-normalization.js';
@@ -20,6 +20,15 @@ export interface SelfAttentionOptions {
   readonly seed?: number;
 }
 
+const optionNames: Readonly<Record<keyof SelfAttentionOptions, true>> = {
+  name: true,
+  keyFilters: true,
+  valueFilters: true,
+  keyPooling: true,
+  weightNormalization: true,
+  seed: true,
+};
+
 /**
  * Self-attention: every pixel sees every other, `x + γ · conv1×1(softmax(q kᵀ) v)`, with `q`, `k`, `v` 1×1 convolutions of the
  * image and `γ` from 0.
@@ -33,6 +42,7 @@ export interface SelfAttentionOptions {
  * @see Zhang et al. 2019, "Self-Attention Generative Adversarial Networks", https://arxiv.org/abs/1805.08318
  */
 export function selfAttention(input: tf.SymbolicTensor, options: SelfAttentionOptions): tf.SymbolicTensor {
+  assertKnownOptions('selfAttention', options, optionNames);
   const channels = input.shape.at(-1)!;
   if (input.shape.length !== 4) {
     throw new ShapeError(

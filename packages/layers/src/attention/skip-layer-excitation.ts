@@ -1,4 +1,4 @@
-import { formatShape, ShapeError } from '@gankit/core';
+import { assertKnownOptions, formatShape, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { seededGlorot } from '../initializers/seeded-glorot.js';
 import { AdaptiveAveragePooling } from '../resampling/adaptive-average-pooling.js';
@@ -14,6 +14,13 @@ export interface SkipLayerExcitationOptions {
   /** Decides the initial weights, together with the name. @defaultValue 0 */
   readonly seed?: number;
 }
+
+const optionNames: Readonly<Record<keyof SkipLayerExcitationOptions, true>> = {
+  name: true,
+  skip: true,
+  weightNormalization: true,
+  seed: true,
+};
 
 const POOLED_SIZE = 4;
 /** Slope of the LeakyReLU, from the paper's figure 3. */
@@ -33,6 +40,7 @@ export function skipLayerExcitation(
   input: tf.SymbolicTensor,
   options: SkipLayerExcitationOptions,
 ): tf.SymbolicTensor {
+  assertKnownOptions('skipLayerExcitation', options, optionNames);
   const { name, skip } = options;
   for (const [argument, { shape }] of Object.entries({ input, skip })) {
     if (shape.length === 4) continue;

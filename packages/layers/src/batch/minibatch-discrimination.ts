@@ -2,6 +2,7 @@ import { assertInteger } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { seededNormal } from '../initializers/layer-seed.js';
 import { refuseShape, soleShape, soleTensor } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface MinibatchDiscriminationOptions {
   /** Statistics appended to each sample (`B`). @defaultValue 100 */
@@ -31,7 +32,7 @@ export class MinibatchDiscrimination extends tf.layers.Layer {
   #directions: tf.LayerVariable | undefined;
 
   constructor({ kernels = 100, dimensions = 5, seed = 0, ...rest }: MinibatchDiscriminationOptions = {}) {
-    super({ ...rest });
+    super(layerOptions('MinibatchDiscrimination', rest, { kernels, dimensions, seed }));
     assertInteger('MinibatchDiscrimination', { kernels, dimensions });
     this.#kernels = kernels;
     this.#dimensions = dimensions;

@@ -1,5 +1,6 @@
 import { assertInteger, formatShape, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { layerOptions } from '../layer-options.js';
 
 export interface MinibatchStandardDeviationOptions {
   /**
@@ -32,7 +33,7 @@ export class MinibatchStandardDeviation extends tf.layers.Layer {
   readonly #featureCount: number;
 
   constructor(options: MinibatchStandardDeviationOptions = {}) {
-    super({ ...options });
+    super(layerOptions('MinibatchStandardDeviation', options, { groupSize: true, featureCount: true }));
     const { groupSize = 4, featureCount = 1 } = options;
     assertInteger('MinibatchStandardDeviation', { groupSize, featureCount });
     this.#groupSize = groupSize;

@@ -1,6 +1,7 @@
 import { assertInteger, formatShape, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { channelsOf, soleShape, soleTensor } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface PackingOptions {
   /** How many neighbouring samples are seen together. @defaultValue 2 */
@@ -24,7 +25,7 @@ export class Packing extends tf.layers.Layer {
   readonly #samples: number;
 
   constructor({ samples = 2, ...rest }: PackingOptions = {}) {
-    super({ ...rest });
+    super(layerOptions('Packing', rest, { samples }));
     assertInteger('Packing', { samples });
     this.#samples = samples;
   }

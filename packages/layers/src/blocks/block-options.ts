@@ -23,3 +23,18 @@ export interface BlockOptions extends ConditionOptions {
   /** Decides the initial weights, together with the name. @defaultValue 0 */
   readonly seed?: number;
 }
+
+/** Has the names of these options. */
+export const blockOptions: Readonly<Record<keyof BlockOptions, true>> = {
+  condition: true,
+  classes: true,
+  name: true,
+  filters: true,
+  kernelSize: true,
+  factor: true,
+  normalization: true,
+  batchNormMomentum: true,
+  weightNormalization: true,
+  activation: true,
+  seed: true,
+};

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { applyActivation } from '../activations/activation.js';
 import { seededNormal } from '../initializers/layer-seed.js';
-import { applyNormalization, removesBias } from '../normalization/normalization.js';
+import { normalize, removesBias } from '../normalization/normalization.js';
 import { normalizeWeights } from '../weights/weight-normalization.js';
 import type { BlockOptions } from './block-options.js';
 import { layersFor } from './ranked-layers.js';
@@ -35,6 +35,6 @@ export function applyConvolution(
 /** Normalisation and activation of a block. */
 export function finishBlock(convolved: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
   const { name, normalization = 'none', activation = 'linear' } = options;
-  const normalized = applyNormalization(convolved, { ...options, name: `${name}_norm`, normalization });
+  const normalized = normalize(convolved, { ...options, name: `${name}_norm`, normalization });
   return applyActivation(normalized, { name: `${name}_activation`, activation });
 }

@@ -1,4 +1,4 @@
-import { formatShape, OptionError } from '@gankit/core';
+import { assertKnownOptions, formatShape, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 export interface CropOptions {
@@ -20,8 +20,9 @@ export interface CropOptions {
  */
 export function cropToSize(
   doubled: tf.SymbolicTensor,
-  { caller, name, outputSize, side }: CropOptions,
+  { caller, name, outputSize, side, ...rest }: CropOptions,
 ): tf.SymbolicTensor {
+  assertKnownOptions('cropToSize', rest, { caller, name, outputSize, side });
   if (outputSize === undefined) return doubled;
   if (doubled.shape.length !== 4) {
     throw new OptionError(

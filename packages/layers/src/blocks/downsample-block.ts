@@ -1,5 +1,6 @@
+import { assertKnownOptions } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
-import type { BlockOptions } from './block-options.js';
+import { blockOptions, type BlockOptions } from './block-options.js';
 import { applyConvolution, finishBlock } from './convolution-block.js';
 
 /**
@@ -16,6 +17,7 @@ import { applyConvolution, finishBlock } from './convolution-block.js';
  * volumes
  */
 export function downsampleBlock(input: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
+  assertKnownOptions('downsampleBlock', options, blockOptions);
   const place = { caller: 'downsampleBlock', kind: 'convolution' } as const;
   return finishBlock(applyConvolution(input, options, place), options);
 }

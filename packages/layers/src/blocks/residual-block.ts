@@ -1,5 +1,6 @@
+import { assertKnownOptions } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
-import type { ResidualBlockOptions } from './residual-options.js';
+import { residualBlockOptions, type ResidualBlockOptions } from './residual-options.js';
 import { convolve, convolveShortcut, preActivate, sum } from './residual-parts.js';
 
 /**
@@ -14,6 +15,7 @@ import { convolve, convolveShortcut, preActivate, sum } from './residual-parts.j
  * https://arxiv.org/abs/1802.05957
  */
 export function residualBlock(input: tf.SymbolicTensor, options: ResidualBlockOptions): tf.SymbolicTensor {
+  assertKnownOptions('residualBlock', options, residualBlockOptions);
   const hidden = convolve(preActivate(input, 1, options), 1, options);
   const residual = convolve(preActivate(hidden, 2, options), 2, options);
   const shortcut = input.shape.at(-1) === options.filters ? input : convolveShortcut(input, options);

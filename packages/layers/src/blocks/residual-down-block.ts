@@ -1,5 +1,6 @@
+import { assertKnownOptions } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
-import type { ResidualBlockOptions } from './residual-options.js';
+import { residualBlockOptions, type ResidualBlockOptions } from './residual-options.js';
 import { convolve, convolveShortcut, halve, preActivate, sum } from './residual-parts.js';
 
 /**
@@ -18,6 +19,7 @@ export function residualDownBlock(
   input: tf.SymbolicTensor,
   options: ResidualBlockOptions,
 ): tf.SymbolicTensor {
+  assertKnownOptions('residualDownBlock', options, residualBlockOptions);
   const hidden = convolve(preActivate(input, 1, options), 1, options);
   return finish(input, hidden, options);
 }
@@ -34,6 +36,7 @@ export function residualFirstBlock(
   input: tf.SymbolicTensor,
   options: ResidualBlockOptions,
 ): tf.SymbolicTensor {
+  assertKnownOptions('residualFirstBlock', options, residualBlockOptions);
   return finish(input, convolve(input, 1, options), options);
 }
 

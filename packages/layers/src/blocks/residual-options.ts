@@ -23,3 +23,18 @@ export interface ResidualBlockOptions extends ConditionOptions {
   /** Decides the initial weights, together with the name. @defaultValue 0 */
   readonly seed?: number;
 }
+
+/** Has the names of these options. */
+export const residualBlockOptions: Readonly<Record<keyof ResidualBlockOptions, true>> = {
+  condition: true,
+  classes: true,
+  name: true,
+  filters: true,
+  hiddenFilters: true,
+  kernelSize: true,
+  normalization: true,
+  batchNormMomentum: true,
+  weightNormalization: true,
+  activation: true,
+  seed: true,
+};

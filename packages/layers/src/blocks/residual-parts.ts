@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { applyActivation } from '../activations/activation.js';
-import { applyNormalization } from '../normalization/normalization.js';
+import { normalize } from '../normalization/normalization.js';
 import { layersFor } from './ranked-layers.js';
 import type { ResidualBlockOptions } from './residual-options.js';
 import { seededGlorot } from '../initializers/seeded-glorot.js';
@@ -16,7 +16,7 @@ export function preActivate(
   options: ResidualBlockOptions,
 ): tf.SymbolicTensor {
   const { name, normalization = 'none', activation = 'relu' } = options;
-  const normalized = applyNormalization(input, {
+  const normalized = normalize(input, {
     ...options,
     name: `${name}_norm${position}`,
     normalization,

@@ -1,7 +1,8 @@
+import { assertKnownOptions } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
 import { cropToSize } from './crop-to-size.js';
 import { layersFor } from './ranked-layers.js';
-import type { ResidualBlockOptions } from './residual-options.js';
+import { residualBlockOptions, type ResidualBlockOptions } from './residual-options.js';
 import { convolve, convolveShortcut, preActivate, sum } from './residual-parts.js';
 
 export interface ResidualUpBlockOptions extends ResidualBlockOptions {
@@ -29,6 +30,7 @@ export function residualUpBlock(
   input: tf.SymbolicTensor,
   options: ResidualUpBlockOptions,
 ): tf.SymbolicTensor {
+  assertKnownOptions('residualUpBlock', options, { ...residualBlockOptions, outputSize: true });
   const { name, outputSize } = options;
   const wide = double(preActivate(input, 1, options), { name: `${name}_up`, outputSize });
   const hidden = convolve(wide, 1, options);

@@ -1,5 +1,6 @@
+import { assertKnownOptions } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
-import type { BlockOptions } from './block-options.js';
+import { blockOptions, type BlockOptions } from './block-options.js';
 import { applyConvolution, finishBlock } from './convolution-block.js';
 import { cropToSize } from './crop-to-size.js';
 
@@ -27,6 +28,7 @@ export interface UpsampleBlockOptions extends BlockOptions {
  * @see Radford et al. 2015, "Unsupervised Representation Learning with DCGAN", https://arxiv.org/abs/1511.06434
  */
 export function upsampleBlock(input: tf.SymbolicTensor, options: UpsampleBlockOptions): tf.SymbolicTensor {
+  assertKnownOptions('upsampleBlock', options, { ...blockOptions, outputSize: true });
   const { name, kernelSize = 5, outputSize } = options;
   const place = { caller: 'upsampleBlock', kind: 'transposed' } as const;
   const larger = applyConvolution(input, options, place);

@@ -1,4 +1,4 @@
-import { assertInteger, formatShape, ShapeError } from '@gankit/core';
+import { assertInteger, assertKnownOptions, formatShape, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { seededNormal } from '../initializers/layer-seed.js';
 import { normalizeWeights, type WeightNormalization } from '../weights/weight-normalization.js';
@@ -28,6 +28,8 @@ export interface LabelEmbeddingOptions {
  */
 export function labelEmbedding(labels: tf.SymbolicTensor, options: LabelEmbeddingOptions): tf.SymbolicTensor {
   const { name, classes, size, standardDeviation = 1, weightNormalization = 'none', seed = 0 } = options;
+  const settings = { name, classes, size, standardDeviation, weightNormalization, seed };
+  assertKnownOptions('labelEmbedding', options, settings);
   assertInteger('labelEmbedding', { classes, size });
   assertLabels('labelEmbedding', labels);
   const layer = tf.layers.embedding({

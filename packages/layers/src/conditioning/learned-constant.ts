@@ -2,6 +2,7 @@ import { assertInteger } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { seededNormal } from '../initializers/layer-seed.js';
 import { soleShape, soleTensor } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface LearnedConstantOptions {
   /** Of one sample: `[4, 4, 512]`. */
@@ -26,7 +27,7 @@ export class LearnedConstant extends tf.layers.Layer {
   #features: tf.LayerVariable | undefined;
 
   constructor({ shape, seed = 0, ...rest }: LearnedConstantOptions) {
-    super({ ...rest });
+    super(layerOptions('LearnedConstant', rest, { shape, seed }));
     assertInteger('LearnedConstant', Object.fromEntries(shape.map((size, axis) => [`shape[${axis}]`, size])));
     this.#shape = shape;
     this.#seed = seed;

@@ -1,4 +1,4 @@
-import { assertInteger, formatShape, ShapeError } from '@gankit/core';
+import { assertInteger, assertKnownOptions, formatShape, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { seededGlorot } from '../initializers/seeded-glorot.js';
 import { normalizeWeights, type WeightNormalization } from '../weights/weight-normalization.js';
@@ -31,6 +31,7 @@ export function projectionHead(
   options: ProjectionHeadOptions,
 ): tf.SymbolicTensor {
   const { name, labels, classes, weightNormalization = 'none', seed = 0 } = options;
+  assertKnownOptions('projectionHead', options, { name, labels, classes, weightNormalization, seed });
   assertInteger('projectionHead', { classes });
   assertLabels('projectionHead', labels);
   const [, size, ...rest] = features.shape;

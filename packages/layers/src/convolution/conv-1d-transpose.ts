@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { seededGlorot } from '../initializers/seeded-glorot.js';
 import { channelsOf, refuseShape, soleShape, soleTensor } from '../layer-inputs.js';
 import { deserialize, type Serialized } from '../weights/kernel-wrapper.js';
+import { layerOptions } from '../layer-options.js';
 
 type Initializer = ReturnType<typeof tf.initializers.zeros>;
 
@@ -48,7 +49,8 @@ export class Conv1DTranspose extends tf.layers.Layer {
   constructor(options: Conv1DTransposeOptions) {
     const { filters, kernelSize, strides = 1, padding = 'valid', useBias = true, ...others } = options;
     const { kernelInitializer, seed = 0, ...rest } = others;
-    super({ ...rest });
+    const own = { filters, kernelSize, strides, padding, useBias, kernelInitializer, seed };
+    super(layerOptions('Conv1DTranspose', rest, own));
     assertInteger('Conv1DTranspose', { filters, kernelSize, strides });
     if (padding !== 'same' && padding !== 'valid') {
       throw new OptionError(

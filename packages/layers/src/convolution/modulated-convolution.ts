@@ -4,6 +4,7 @@ import { seededNormal } from '../initializers/layer-seed.js';
 import { channelsOf, refuseShape, shapeList, tensorList } from '../layer-inputs.js';
 import { mapAxis } from '../resampling/axis-map.js';
 import { filterMap } from '../resampling/filter-map.js';
+import { layerOptions } from '../layer-options.js';
 
 /** Whether the image keeps its size, becomes twice as large, or half as large. */
 export type Resample = 'down' | 'none' | 'up';
@@ -61,8 +62,8 @@ export class ModulatedConvolution2D extends tf.layers.Layer {
   constructor(options: ModulatedConvolutionOptions) {
     const { filters, kernelSize = 3, resample = 'none', blurKernel = [1, 3, 3, 1], ...others } = options;
     const { normalization = 'demodulate', epsilon = 1e-8, seed = 0, ...rest } = others;
-    super({ ...rest });
     const settings = { filters, kernelSize, resample, blurKernel, normalization, epsilon, seed };
+    super(layerOptions('ModulatedConvolution2D', rest, settings));
     assertSettings(settings);
     this.#settings = settings;
   }

@@ -10,6 +10,7 @@ import {
   tensorList,
   type CallOptions,
 } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface NoiseInjectionOptions {
   /** `'shared'`: one learned strength, as StyleGAN2; `'per-channel'`: one for each channel, as StyleGAN. @defaultValue 'shared' */
@@ -39,7 +40,7 @@ export class NoiseInjection extends tf.layers.Layer {
   #constant: tf.LayerVariable | undefined;
 
   constructor({ strength = 'shared', seed = 0, ...rest }: NoiseInjectionOptions = {}) {
-    super({ ...rest });
+    super(layerOptions('NoiseInjection', rest, { strength, seed }));
     if (strength !== 'shared' && strength !== 'per-channel') {
       throw new OptionError(
         `NoiseInjection: \`strength\` must be one of per-channel, shared, received ${String(strength)}.`,

@@ -1,6 +1,7 @@
 import { OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { refuseShape, shapeList, tensorList } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 /** `'absolute'`: mean of `|x - r|`, as in BEGAN; `'euclidean'`: `‖x - r‖`, as in EBGAN. */
 export type ReconstructionEnergy = 'absolute' | 'euclidean';
@@ -34,7 +35,7 @@ export class ReconstructionLogits extends tf.layers.Layer {
   readonly #energy: ReconstructionEnergy;
 
   constructor({ energy = 'absolute', ...rest }: ReconstructionLogitsOptions = {}) {
-    super({ ...rest });
+    super(layerOptions('ReconstructionLogits', rest, { energy }));
     if (!Object.hasOwn(energies, energy)) {
       const known = Object.keys(energies).join(', ');
       throw new OptionError(

@@ -1,4 +1,4 @@
-import { hashName } from '@gankit/core';
+import { assertKnownOptions, hashName } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 /**
@@ -25,6 +25,8 @@ export function seededNormal({
   seed,
   name,
   standardDeviation = 0.02,
+  ...rest
 }: SeededNormalOptions): ReturnType<typeof tf.initializers.randomNormal> {
+  assertKnownOptions('seededNormal', rest, { seed, name, standardDeviation });
   return tf.initializers.randomNormal({ mean: 0, stddev: standardDeviation, seed: layerSeed(seed, name) });
 }

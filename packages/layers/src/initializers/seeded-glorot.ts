@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { layerSeed } from './layer-seed.js';
 
@@ -18,7 +19,9 @@ export function seededGlorot({
   seed,
   name,
   gain = 1,
+  ...rest
 }: SeededGlorotOptions): ReturnType<typeof tf.initializers.varianceScaling> {
+  assertKnownOptions('seededGlorot', rest, { seed, name, gain });
   return tf.initializers.varianceScaling({
     scale: gain * gain,
     mode: 'fanAvg',

@@ -1,7 +1,8 @@
-import { assertInteger, OptionError } from '@gankit/core';
+import { assertInteger, assertKnownOptions, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { FeatureLayer } from '../feature-layer.js';
 import { refuseShape, soleShape } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 /** What the first numbers of a latent vector stand for. */
 export interface CodeCounts {
@@ -29,8 +30,9 @@ export interface LatentCodesOptions {
  */
 export function readLatentCodes(
   latents: tf.Tensor,
-  { categories, codes }: CodeCounts,
+  { categories, codes, ...rest }: CodeCounts,
 ): { readonly category: tf.Tensor1D; readonly codes: tf.Tensor2D } {
+  assertKnownOptions('readLatentCodes', rest, { categories, codes });
   return tf.tidy(() => ({
     category: categories === 0 ? tf.zeros([latents.shape[0]!], 'int32') : categoryOf(latents, categories),
     codes: toUniform(numbersAt(latents, categories, codes)),
@@ -54,7 +56,7 @@ export class LatentCodes extends FeatureLayer {
   readonly codes: number;
 
   constructor({ categories = 0, codes = 0, ...rest }: LatentCodesOptions = {}) {
-    super({ ...rest });
+    super(layerOptions('LatentCodes', rest, { categories, codes }));
     if (categories !== 0) assertInteger('LatentCodes', { categories }, { minimum: 2 });
     assertInteger('LatentCodes', { codes }, { minimum: 0 });
     if (categories + codes === 0) {
@@ -67,7 +69,7 @@ export class LatentCodes extends FeatureLayer {
   }
 
   protected override transform(latents: tf.Tensor): tf.Tensor {
-    const { category, codes } = readLatentCodes(latents, this);
+    const { category, codes } = readLatentCodes(latents, { categories: this.categories, codes: this.codes });
     const structured = this.categories + this.codes;
     const noise = numbersAt(latents, structured, latents.shape[1]! - structured);
     // Cast, as tfjs's wasm backend writes integers when it is asked for floats.

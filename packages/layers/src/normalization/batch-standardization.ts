@@ -1,6 +1,7 @@
 import { assertNumber } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { channelsOf, soleShape, soleTensor, type CallOptions } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface BatchStandardizationOptions {
   /** Share of the old moving average kept at each batch. @defaultValue 0.9 */
@@ -28,7 +29,7 @@ export class BatchStandardization extends tf.layers.Layer {
   #variance: tf.LayerVariable | undefined;
 
   constructor({ momentum = 0.9, epsilon = 1e-5, ...rest }: BatchStandardizationOptions = {}) {
-    super({ ...rest });
+    super(layerOptions('BatchStandardization', rest, { momentum, epsilon }));
     assertNumber('BatchStandardization', { momentum }, { minimum: 0, maximum: 1 });
     assertNumber('BatchStandardization', { epsilon }, { minimum: 0 });
     this.#momentum = momentum;

@@ -1,4 +1,4 @@
-import { OptionError } from '@gankit/core';
+import { assertKnownOptions, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { seededGlorot } from '../initializers/seeded-glorot.js';
 import { normalizeWeights, type WeightNormalization } from '../weights/weight-normalization.js';
@@ -14,6 +14,12 @@ interface ModulationOptions {
   /** Decides the initial weights, together with the name. @defaultValue 0 */
   readonly seed?: number;
 }
+
+const modulationOptions: Readonly<Record<keyof ModulationOptions, true>> = {
+  name: true,
+  weightNormalization: true,
+  seed: true,
+};
 
 export interface ConditionalBatchNormalizationOptions extends ModulationOptions {
   /** int32 labels `[batch, 1]` when `classes` is given, else vectors `[batch, size]`, as BigGAN has them. */
@@ -44,6 +50,20 @@ export function conditionalBatchNormalization(
   input: tf.SymbolicTensor,
   options: ConditionalBatchNormalizationOptions,
 ): tf.SymbolicTensor {
+  assertKnownOptions('conditionalBatchNormalization', options, {
+    ...modulationOptions,
+    condition: true,
+    classes: true,
+    batchNormMomentum: true,
+  });
+  return normalizeBatchByCondition(input, options);
+}
+
+/** The same for options with more to them. */
+export function normalizeBatchByCondition(
+  input: tf.SymbolicTensor,
+  options: ConditionalBatchNormalizationOptions,
+): tf.SymbolicTensor {
   const { name, condition, classes, batchNormMomentum: momentum = 0.9 } = options;
   assertCondition('conditionalBatchNormalization', { condition, classes });
   const layer = new BatchStandardization({ name: `${name}_batch`, momentum });
@@ -64,6 +84,15 @@ export function conditionalBatchNormalization(
  * @see Karras et al. 2019, "A Style-Based Generator Architecture", equation 1, https://arxiv.org/abs/1812.04948
  */
 export function adaptiveInstanceNormalization(
+  input: tf.SymbolicTensor,
+  options: AdaptiveInstanceNormalizationOptions,
+): tf.SymbolicTensor {
+  assertKnownOptions('adaptiveInstanceNormalization', options, { ...modulationOptions, style: true });
+  return normalizeInstanceByStyle(input, options);
+}
+
+/** The same for options with more to them. */
+export function normalizeInstanceByStyle(
   input: tf.SymbolicTensor,
   options: AdaptiveInstanceNormalizationOptions,
 ): tf.SymbolicTensor {

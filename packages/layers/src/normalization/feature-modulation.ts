@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { channelsOf, refuseShape, shapeList, tensorList } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface FeatureModulationOptions {
   readonly name?: string;
@@ -18,7 +19,7 @@ export class FeatureModulation extends tf.layers.Layer {
   static readonly className = 'FeatureModulation';
 
   constructor(options: FeatureModulationOptions = {}) {
-    super({ ...options });
+    super(layerOptions('FeatureModulation', options, {}));
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {

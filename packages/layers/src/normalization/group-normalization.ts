@@ -1,7 +1,12 @@
 import { assertInteger } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
 import { channelsOf, refuseShape } from '../layer-inputs.js';
-import { GroupedNormalization, type GroupedNormalizationOptions } from './grouped-normalization.js';
+import {
+  GroupedNormalization,
+  groupedOptions,
+  type GroupedNormalizationOptions,
+} from './grouped-normalization.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface GroupNormalizationOptions extends GroupedNormalizationOptions {
   /** Groups of neighbouring channels; must divide the channels. @defaultValue 32 */
@@ -22,7 +27,9 @@ export class GroupNormalization extends GroupedNormalization {
   static readonly className = 'GroupNormalization';
   readonly #groups: number;
 
-  constructor({ groups = 32, ...rest }: GroupNormalizationOptions = {}) {
+  constructor(options: GroupNormalizationOptions = {}) {
+    const own = { groups: true, ...groupedOptions } as const;
+    const { groups = 32, ...rest } = layerOptions('GroupNormalization', options, own);
     super(rest);
     assertInteger('GroupNormalization', { groups });
     this.#groups = groups;

@@ -10,6 +10,9 @@ export interface GroupedNormalizationOptions {
   readonly name?: string;
 }
 
+/** Has the names of the options of these layers, but the common ones. */
+export const groupedOptions = { epsilon: true, affine: true } as const;
+
 /**
  * Normalises each sample by itself: every group of channels gets mean 0 and variance 1 over positions and the channels of
  * the group. No sample sees another, so gradient penalties, which differentiate sample by sample, stay right.

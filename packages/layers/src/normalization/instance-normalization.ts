@@ -1,6 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
 import { channelsOf, refuseShape } from '../layer-inputs.js';
-import { GroupedNormalization, type GroupedNormalizationOptions } from './grouped-normalization.js';
+import {
+  GroupedNormalization,
+  groupedOptions,
+  type GroupedNormalizationOptions,
+} from './grouped-normalization.js';
+import { layerOptions } from '../layer-options.js';
 
 /**
  * Normalises each channel of each sample over its positions: `(x - mean) / sqrt(variance + epsilon) · scale + offset`,
@@ -16,7 +21,7 @@ export class InstanceNormalization extends GroupedNormalization {
   static readonly className = 'InstanceNormalization';
 
   constructor(options: GroupedNormalizationOptions = {}) {
-    super(options);
+    super(layerOptions('InstanceNormalization', options, groupedOptions));
   }
 
   protected override groupsOf(shape: tf.Shape): number {

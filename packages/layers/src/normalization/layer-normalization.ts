@@ -1,4 +1,9 @@
-import { GroupedNormalization, type GroupedNormalizationOptions } from './grouped-normalization.js';
+import {
+  GroupedNormalization,
+  groupedOptions,
+  type GroupedNormalizationOptions,
+} from './grouped-normalization.js';
+import { layerOptions } from '../layer-options.js';
 
 /**
  * Normalises each sample over all positions and channels: `(x - mean) / sqrt(variance + epsilon) · scale + offset`, factor
@@ -16,7 +21,7 @@ export class LayerNormalization extends GroupedNormalization {
   static readonly className = 'SampleLayerNormalization';
 
   constructor(options: GroupedNormalizationOptions = {}) {
-    super(options);
+    super(layerOptions('LayerNormalization', options, groupedOptions));
   }
 
   protected override groupsOf(): number {

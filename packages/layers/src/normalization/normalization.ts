@@ -1,7 +1,7 @@
-import { OptionError } from '@gankit/core';
+import { assertKnownOptions, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { WeightNormalization } from '../weights/weight-normalization.js';
-import { adaptiveInstanceNormalization, conditionalBatchNormalization } from './conditional-normalization.js';
+import { normalizeBatchByCondition, normalizeInstanceByStyle } from './conditional-normalization.js';
 import { GroupNormalization } from './group-normalization.js';
 import { InstanceNormalization } from './instance-normalization.js';
 import { LayerNormalization } from './layer-normalization.js';
@@ -44,6 +44,16 @@ export interface NormalizationOptions extends ConditionOptions {
   readonly seed?: number;
 }
 
+const optionNames: Readonly<Record<keyof NormalizationOptions, true>> = {
+  condition: true,
+  classes: true,
+  name: true,
+  normalization: true,
+  batchNormMomentum: true,
+  weightNormalization: true,
+  seed: true,
+};
+
 const BATCH_NORM_EPSILON = 1e-5;
 const MOST_GROUPS = 32;
 
@@ -68,9 +78,9 @@ const normalizations: Readonly<Record<Normalization, Normalize>> = {
   ),
   pixel: layerOf((name) => new PixelNormalization({ name })),
   conditionalBatch: (input, options) =>
-    conditionalBatchNormalization(input, { ...options, condition: conditionOf(options) }),
+    normalizeBatchByCondition(input, { ...options, condition: conditionOf(options) }),
   adaptiveInstance: (input, options) =>
-    adaptiveInstanceNormalization(input, { ...options, style: conditionOf(options) }),
+    normalizeInstanceByStyle(input, { ...options, style: conditionOf(options) }),
 };
 
 /**
@@ -97,6 +107,12 @@ export function applyNormalization(
   input: tf.SymbolicTensor,
   options: NormalizationOptions,
 ): tf.SymbolicTensor {
+  assertKnownOptions('applyNormalization', options, optionNames);
+  return normalize(input, options);
+}
+
+/** The same for options with more to them: those of the block around. */
+export function normalize(input: tf.SymbolicTensor, options: NormalizationOptions): tf.SymbolicTensor {
   assertNormalization('applyNormalization', { normalization: options.normalization });
   return normalizations[options.normalization](input, options);
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { layerOptions } from '../layer-options.js';
 
 export interface PixelNormalizationOptions {
   /** Keeps the division finite at an all-zero pixel. @defaultValue 1e-8 */
@@ -19,7 +20,7 @@ export class PixelNormalization extends tf.layers.Layer {
   readonly #epsilon: number;
 
   constructor(options: PixelNormalizationOptions = {}) {
-    super({ ...options });
+    super(layerOptions('PixelNormalization', options, { epsilon: true }));
     this.#epsilon = options.epsilon ?? 1e-8;
   }
 

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { seededNormal } from '../initializers/layer-seed.js';
 import { refuseShape, soleShape, soleTensor } from '../layer-inputs.js';
 import { assertLongerThanReference, splitOff } from './virtual-batch-normalization.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface ReferenceBatchOptions {
   /** How many samples the reference has. @defaultValue 32 */
@@ -30,7 +31,7 @@ export class ReferenceBatch extends tf.layers.Layer {
   #reference: tf.LayerVariable | undefined;
 
   constructor({ referenceSize = 32, seed = 0, ...rest }: ReferenceBatchOptions = {}) {
-    super({ ...rest });
+    super(layerOptions('ReferenceBatch', rest, { referenceSize, seed }));
     assertInteger('ReferenceBatch', { referenceSize });
     this.#referenceSize = referenceSize;
     this.#seed = seed;
@@ -92,7 +93,7 @@ export class DropReferenceBatch extends tf.layers.Layer {
   readonly #referenceSize: number;
 
   constructor({ referenceSize = 32, ...rest }: DropReferenceBatchOptions = {}) {
-    super({ ...rest });
+    super(layerOptions('DropReferenceBatch', rest, { referenceSize }));
     assertInteger('DropReferenceBatch', { referenceSize });
     this.#referenceSize = referenceSize;
   }

@@ -1,6 +1,7 @@
 import { assertInteger, assertNumber, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { channelsOf, soleShape, soleTensor } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface VirtualBatchNormalizationOptions {
   /** How many samples at the front of the batch are the reference, see {@link ReferenceBatch}. */
@@ -30,7 +31,7 @@ export class VirtualBatchNormalization extends tf.layers.Layer {
   #offset: tf.LayerVariable | undefined;
 
   constructor({ referenceSize, epsilon = 1e-5, ...rest }: VirtualBatchNormalizationOptions) {
-    super({ ...rest });
+    super(layerOptions('VirtualBatchNormalization', rest, { referenceSize, epsilon }));
     assertInteger('VirtualBatchNormalization', { referenceSize });
     assertNumber('VirtualBatchNormalization', { epsilon }, { minimum: 0 });
     this.#referenceSize = referenceSize;

@@ -3,6 +3,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { FeatureLayer } from '../feature-layer.js';
 import { soleShape, spatialSizes } from '../layer-inputs.js';
 import { mapAxis, type AxisMap } from './axis-map.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface AdaptiveAveragePoolingOptions {
   /** Length of every axis of the result. */
@@ -24,7 +25,7 @@ export class AdaptiveAveragePooling extends FeatureLayer {
   readonly #size: number;
 
   constructor({ size, ...rest }: AdaptiveAveragePoolingOptions) {
-    super({ ...rest });
+    super(layerOptions('AdaptiveAveragePooling', rest, { size }));
     assertInteger('AdaptiveAveragePooling', { size });
     this.#size = size;
   }

@@ -1,6 +1,7 @@
 import { assertInteger } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
 import { FeatureLayer } from '../feature-layer.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface FactorOptions {
   /** How many times larger (or smaller) each axis becomes. @defaultValue 2 */
@@ -13,7 +14,8 @@ export abstract class FactorLayer extends FeatureLayer {
   protected readonly factor: number;
 
   constructor({ factor = 2, ...rest }: FactorOptions = {}) {
-    super({ ...rest });
+    const { className } = new.target as unknown as { readonly className: string };
+    super(layerOptions(className, rest, { factor }));
     assertInteger(this.getClassName(), { factor });
     this.factor = factor;
   }

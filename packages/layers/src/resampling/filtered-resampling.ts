@@ -4,6 +4,7 @@ import { FeatureLayer } from '../feature-layer.js';
 import { refuseShape, soleShape, spatialSizes } from '../layer-inputs.js';
 import { mapAxis } from './axis-map.js';
 import { centredPadding, filteredSize, filterMap, type Border, type FilterOptions } from './filter-map.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface FilteredResamplingOptions {
   /** Weights of the filter along each axis, divided by their sum. @defaultValue [1, 3, 3, 1], as in StyleGAN2 */
@@ -42,7 +43,7 @@ export class FilteredResampling extends FeatureLayer {
   constructor(options: FilteredResamplingOptions = {}) {
     const { kernel = [1, 3, 3, 1], up = 1, down = 1, border = 'zero', ...rest } = options;
     const { padding = centredPadding({ kernel, up, down }), ...base } = rest;
-    super({ ...base });
+    super(layerOptions('FilteredResampling', base, { kernel, up, down, border, padding }));
     assertInteger('FilteredResampling', { up, down });
     assertFilter({ kernel, up, down, padding, border });
     this.#filter = { kernel, up, down, padding, border };

@@ -1,5 +1,6 @@
 import { formatShape, ShapeError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { layerOptions } from '../layer-options.js';
 
 export interface GlobalSumPoolingOptions {
   readonly name?: string;
@@ -17,7 +18,7 @@ export class GlobalSumPooling extends tf.layers.Layer {
   static readonly className = 'GlobalSumPooling';
 
   constructor(options: GlobalSumPoolingOptions = {}) {
-    super({ ...options });
+    super(layerOptions('GlobalSumPooling', options, {}));
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {

@@ -8,6 +8,7 @@ import {
   tensorList,
   type CallOptions,
 } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface PhaseShuffleOptions {
   /** Largest shift, in places. @defaultValue 2 */
@@ -32,7 +33,7 @@ export class PhaseShuffle extends tf.layers.Layer {
   readonly #radius: number;
 
   constructor({ radius = 2, ...rest }: PhaseShuffleOptions = {}) {
-    super({ ...rest });
+    super(layerOptions('PhaseShuffle', rest, { radius }));
     assertInteger('PhaseShuffle', { radius });
     this.#radius = radius;
   }

@@ -1,6 +1,7 @@
 import { assertInteger } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { refuseShape, soleShape, soleTensor } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface ReflectionPaddingOptions {
   /** Rows and columns to add on every side. @defaultValue 1 */
@@ -25,7 +26,7 @@ export class ReflectionPadding extends tf.layers.Layer {
   readonly #size: number;
 
   constructor({ size = 1, ...rest }: ReflectionPaddingOptions = {}) {
-    super({ ...rest });
+    super(layerOptions('ReflectionPadding', rest, { size }));
     assertInteger('ReflectionPadding', { size });
     this.#size = size;
   }

@@ -8,6 +8,7 @@ import {
   soleTensor,
   type CallOptions,
 } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface StyleMixingOptions {
   /** How many layers of the synthesis network take a style. */
@@ -33,7 +34,7 @@ export class StyleMixing extends tf.layers.Layer {
   readonly #probability: number;
 
   constructor({ levels, probability = 0.9, ...rest }: StyleMixingOptions) {
-    super({ ...rest });
+    super(layerOptions('StyleMixing', rest, { levels, probability }));
     assertInteger('StyleMixing', { levels });
     assertNumber('StyleMixing', { probability }, { minimum: 0, maximum: 1 });
     this.#levels = levels;

@@ -2,6 +2,7 @@ import { assertInteger } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { FeatureLayer } from '../feature-layer.js';
 import { refuseShape, soleShape } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface StyleOfLevelOptions {
   /** Which style, from 0. */
@@ -23,7 +24,7 @@ export class StyleOfLevel extends FeatureLayer {
   readonly #level: number;
 
   constructor({ level, ...rest }: StyleOfLevelOptions) {
-    super({ ...rest });
+    super(layerOptions('StyleOfLevel', rest, { level }));
     assertInteger('StyleOfLevel', { level }, { minimum: 0 });
     this.#level = level;
   }

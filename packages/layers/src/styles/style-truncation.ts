@@ -1,6 +1,7 @@
 import { assertNumber } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { channelsOf, soleShape, soleTensor, type CallOptions } from '../layer-inputs.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface StyleTruncationOptions {
   /**
@@ -30,7 +31,7 @@ export class StyleTruncation extends tf.layers.Layer {
   #mean: tf.LayerVariable | undefined;
 
   constructor({ psi = 1, decay = 0.995, ...rest }: StyleTruncationOptions = {}) {
-    super({ ...rest });
+    super(layerOptions('StyleTruncation', rest, { psi, decay }));
     assertNumber('StyleTruncation', { psi });
     assertNumber('StyleTruncation', { decay }, { minimum: 0, maximum: 1 });
     this.#psi = psi;

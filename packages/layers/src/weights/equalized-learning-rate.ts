@@ -2,6 +2,7 @@ import { assertNumber, OptionError } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { seededNormal } from '../initializers/layer-seed.js';
 import { assertWrapped, KernelWrapper } from './kernel-wrapper.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface EqualizedLearningRateOptions {
   /** A layer with one kernel: dense, embedding, a convolution, transposed or depthwise. It must not be in use yet. */
@@ -39,7 +40,8 @@ export class EqualizedLearningRate extends KernelWrapper {
   constructor(options: EqualizedLearningRateOptions) {
     assertWrapped('EqualizedLearningRate', options);
     const { layer, gain = 1, learningRateMultiplier = 1, seed = 0, ...rest } = options;
-    super({ caller: 'EqualizedLearningRate', layer, name: `${layer.name}_equalized`, ...rest });
+    const more = layerOptions('EqualizedLearningRate', rest, { layer, gain, learningRateMultiplier, seed });
+    super({ caller: 'EqualizedLearningRate', layer, name: `${layer.name}_equalized`, ...more });
     assertNumber('EqualizedLearningRate', { gain }, { minimum: 0 });
     assertNumber('EqualizedLearningRate', { learningRateMultiplier }, { minimum: 1e-9 });
     if (layer.built) {

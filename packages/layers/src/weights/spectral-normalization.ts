@@ -4,6 +4,7 @@ import { seededNormal } from '../initializers/layer-seed.js';
 import type { CallOptions } from '../layer-inputs.js';
 import { assertWrapped, KernelWrapper } from './kernel-wrapper.js';
 import { spectralNorm } from './spectral-norm.js';
+import { layerOptions } from '../layer-options.js';
 
 export interface SpectralNormalizationOptions {
   /** A layer of tfjs with one kernel: dense, embedding, a convolution, transposed or depthwise, of 1 to 3 dimensions. */
@@ -45,7 +46,8 @@ export class SpectralNormalization extends KernelWrapper {
   constructor(options: SpectralNormalizationOptions) {
     assertWrapped('SpectralNormalization', options);
     const { layer, powerIterations = 1, seed = 0, name = `${layer.name}_spectral`, ...rest } = options;
-    super({ caller: 'SpectralNormalization', layer, ...rest, name });
+    const more = layerOptions('SpectralNormalization', rest, { layer, powerIterations, seed, name });
+    super({ caller: 'SpectralNormalization', layer, ...more, name });
     assertInteger('SpectralNormalization', { powerIterations });
     this.#powerIterations = powerIterations;
     this.#seed = seed;

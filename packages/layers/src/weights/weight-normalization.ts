@@ -1,4 +1,4 @@
-import { OptionError } from '@gankit/core';
+import { assertKnownOptions, OptionError } from '@gankit/core';
 import type * as tf from '@tensorflow/tfjs';
 import { EqualizedLearningRate } from './equalized-learning-rate.js';
 import { SpectralNormalization } from './spectral-normalization.js';
@@ -50,8 +50,9 @@ export function assertWeightNormalization(
  */
 export function normalizeWeights(
   layer: tf.layers.Layer,
-  { weightNormalization, seed, gain = 1 }: WeightNormalizationOptions,
+  { weightNormalization, seed, gain = 1, ...rest }: WeightNormalizationOptions,
 ): tf.layers.Layer {
+  assertKnownOptions('normalizeWeights', rest, { weightNormalization, seed, gain });
   assertWeightNormalization('normalizeWeights', { weightNormalization });
   return wrap[weightNormalization](layer, { seed, gain });
 }
