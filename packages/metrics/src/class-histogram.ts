@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@gankit/core';
 import { assertProbabilities, rowsOf, type FeatureMatrix } from './feature-matrix.js';
 
 export interface ClassHistogram {
@@ -16,7 +17,13 @@ export interface ClassHistogram {
  * @param samples.probabilities - `p(class | sample)`, one row per sample.
  * @throws {@link DataError} when there are no samples or a row is no distribution.
  */
-export function classHistogram({ probabilities }: { readonly probabilities: FeatureMatrix }): ClassHistogram {
+export function classHistogram({
+  probabilities,
+  ...rest
+}: {
+  readonly probabilities: FeatureMatrix;
+}): ClassHistogram {
+  assertKnownOptions('classHistogram', rest, { probabilities });
   assertProbabilities('classHistogram', probabilities, 1);
   const { data, columns } = probabilities;
   const rows = rowsOf(probabilities);

@@ -1,5 +1,6 @@
 import {
   assertInteger,
+  assertKnownOptions,
   DataError,
   formatShape,
   hashName,
@@ -61,6 +62,9 @@ export interface EvaluateGanOptions {
 export async function evaluateGan(options: EvaluateGanOptions): Promise<MetricReport> {
   const { extractor, real, generate, samples, seed, batchSize = 250, signal } = options;
   const { realSamples = real.size, metrics = metricNames, onProgress = () => undefined } = options;
+  const calls = { generate, signal, onProgress };
+  const counts = { samples, realSamples, seed, batchSize };
+  assertKnownOptions('evaluateGan', options, { extractor, real, metrics, ...counts, ...calls });
   assertOptions({ ...options, realSamples, metrics, batchSize });
   const order = permutation(real.size, hashName(seed, 'evaluateGan real'));
   const classMetric = metrics.find(needsClasses);

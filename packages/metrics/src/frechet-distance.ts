@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@gankit/core';
 import { assertFeatures, rowsOf, type FeatureMatrix } from './feature-matrix.js';
 import { traceOfRoot, type SymmetricRows } from './trace-of-root.js';
 
@@ -23,10 +24,12 @@ interface Gaussian {
 export function frechetDistance({
   realFeatures,
   generatedFeatures,
+  ...rest
 }: {
   readonly realFeatures: FeatureMatrix;
   readonly generatedFeatures: FeatureMatrix;
 }): number {
+  assertKnownOptions('frechetDistance', rest, { realFeatures, generatedFeatures });
   assertFeatures('frechetDistance', { realFeatures, generatedFeatures }, 2);
   const real = fitGaussian(realFeatures);
   const generated = fitGaussian(generatedFeatures);

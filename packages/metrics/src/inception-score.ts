@@ -1,4 +1,4 @@
-import { assertInteger } from '@gankit/core';
+import { assertInteger, assertKnownOptions } from '@gankit/core';
 import { assertProbabilities, rowsOf, type FeatureMatrix } from './feature-matrix.js';
 
 export interface InceptionScoreOptions {
@@ -24,7 +24,12 @@ export interface InceptionScore {
  * @throws {@link DataError} when there are fewer samples than splits, or a row is no distribution.
  * @see Salimans et al. 2016, "Improved Techniques for Training GANs", https://arxiv.org/abs/1606.03498
  */
-export function inceptionScore({ probabilities, splits = 10 }: InceptionScoreOptions): InceptionScore {
+export function inceptionScore({
+  probabilities,
+  splits = 10,
+  ...rest
+}: InceptionScoreOptions): InceptionScore {
+  assertKnownOptions('inceptionScore', rest, { probabilities, splits });
   assertInteger('inceptionScore', { splits });
   assertProbabilities('inceptionScore', probabilities, splits);
   const rows = rowsOf(probabilities);

@@ -1,4 +1,11 @@
-import { assertInteger, DataError, hashName, OptionError, permutation } from '@gankit/core';
+import {
+  assertInteger,
+  assertKnownOptions,
+  DataError,
+  hashName,
+  OptionError,
+  permutation,
+} from '@gankit/core';
 import { assertFeatures, rowsOf, type FeatureMatrix } from './feature-matrix.js';
 import { rowProduct } from './row-products.js';
 
@@ -41,6 +48,8 @@ export function defaultBlockSize(realCount: number, generatedCount: number): num
  */
 export function kernelDistance(options: KernelDistanceOptions): KernelDistance {
   const { realFeatures, generatedFeatures, seed } = options;
+  const tensors = { realFeatures, generatedFeatures };
+  assertKnownOptions('kernelDistance', options, { ...tensors, seed, blockSize: true });
   assertFeatures('kernelDistance', { realFeatures, generatedFeatures }, 4);
   const smaller = Math.min(rowsOf(realFeatures), rowsOf(generatedFeatures));
   const { blockSize = defaultBlockSize(smaller, smaller) } = options;

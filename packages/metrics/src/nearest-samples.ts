@@ -1,5 +1,6 @@
 import {
   assertInteger,
+  assertKnownOptions,
   DataError,
   formatShape,
   OptionError,
@@ -42,6 +43,7 @@ export interface NearestSamples {
  */
 export async function nearestSamples(options: NearestSamplesOptions): Promise<NearestSamples> {
   const { generated, real, batchSize = 250, signal, onProgress } = options;
+  assertKnownOptions('nearestSamples', options, { generated, real, batchSize, signal, onProgress });
   assertInteger('nearestSamples', { batchSize });
   const count = assertSamples(generated, real);
   const columns = sizeOf(real.shape.sample);

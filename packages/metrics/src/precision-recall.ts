@@ -1,4 +1,4 @@
-import { assertInteger } from '@gankit/core';
+import { assertInteger, assertKnownOptions } from '@gankit/core';
 import { assertFeatures, rowsOf, type FeatureMatrix } from './feature-matrix.js';
 import { rowDistance } from './row-products.js';
 
@@ -36,7 +36,9 @@ export function precisionRecall({
   realFeatures,
   generatedFeatures,
   neighbours = 3,
+  ...rest
 }: PrecisionRecallOptions): PrecisionRecall {
+  assertKnownOptions('precisionRecall', rest, { realFeatures, generatedFeatures, neighbours });
   assertInteger('precisionRecall', { neighbours });
   assertFeatures('precisionRecall', { realFeatures, generatedFeatures }, neighbours + 1);
   const realRadii = squaredRadii(realFeatures, neighbours);
