@@ -1,4 +1,12 @@
-import { assertInteger, DataError, hashName, OptionError, permutation, type Loader } from '@gankit/core';
+import {
+  assertInteger,
+  assertKnownOptions,
+  DataError,
+  hashName,
+  OptionError,
+  permutation,
+  type Loader,
+} from '@gankit/core';
 import { fromArrays } from './from-arrays.js';
 
 /** Which of the 10,000 digits: 9,000 to train on, 1,000 (100 of each digit) held out, or all of them. */
@@ -10,6 +18,12 @@ export interface DigitOptions {
   /** Only these digits, in this order: labels count from 0 by place in this list. @defaultValue all ten */
   readonly classes?: readonly number[];
 }
+
+/** Has the names of these options. */
+export const digitOptions = { split: true, classes: true } as const satisfies Record<
+  keyof DigitOptions,
+  true
+>;
 
 /** A file `mnist/src/digits/<digit>.json`: 784 numbers from 0 to 1 for each image, one image after the other. */
 export interface DigitJson {
@@ -26,10 +40,11 @@ const splitSeed = 20_260_101;
  *
  * @returns Indices into the file of that digit.
  */
-export function splitDigit({ digit, count }: { readonly digit: number; readonly count: number }): {
+export function splitDigit({ digit, count, ...rest }: { readonly digit: number; readonly count: number }): {
   readonly train: Int32Array;
   readonly test: Int32Array;
 } {
+  assertKnownOptions('splitDigit', rest, { digit, count });
   const order = permutation(count, hashName(splitSeed, `digit ${digit}`));
   return { test: order.subarray(0, testPerDigit), train: order.subarray(testPerDigit) };
 }
@@ -46,6 +61,7 @@ export async function digitsFromJson(
   jsonByDigit: Readonly<Record<number, DigitJson>>,
   options: DigitOptions = {},
 ): Promise<Loader> {
+  assertKnownOptions('digitsFromJson', options, digitOptions);
   return digitsFromReader(async (digit) => jsonByDigit[digit], options);
 }
 

@@ -1,6 +1,6 @@
-import { DataError, type Loader } from '@gankit/core';
+import { assertKnownOptions, DataError, type Loader } from '@gankit/core';
 import { readFile } from 'node:fs/promises';
-import { digitsFromReader, type DigitJson, type DigitOptions } from './digits-json.js';
+import { digitOptions, digitsFromReader, type DigitJson, type DigitOptions } from './digits-json.js';
 import { resolvePeer } from './optional-peer.js';
 
 export { splitDigit, type DigitOptions, type DigitSplit } from './digits-json.js';
@@ -14,6 +14,7 @@ export { splitDigit, type DigitOptions, type DigitSplit } from './digits-json.js
  * @see LeCun et al. 1998, "Gradient-based learning applied to document recognition", https://doi.org/10.1109/5.726791
  */
 export async function digits(options: DigitOptions = {}): Promise<Loader> {
+  assertKnownOptions('digits', options, digitOptions);
   return digitsFromReader(readDigitFile, options);
 }
 

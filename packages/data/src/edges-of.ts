@@ -1,4 +1,4 @@
-import { assertNumber } from '@gankit/core';
+import { assertKnownOptions, assertNumber } from '@gankit/core';
 import { assertImages, type SourceRule } from './source-rule.js';
 
 export interface EdgeOptions {
@@ -25,7 +25,8 @@ const largestStep = 8;
  * @see Canny 1986, "A Computational Approach to Edge Detection", section III
  * @see Isola et al. 2017, "Image-to-Image Translation with Conditional Adversarial Networks", https://arxiv.org/abs/1611.07004
  */
-export function edgesOf({ fullStrength = 0.25 }: EdgeOptions = {}): SourceRule {
+export function edgesOf({ fullStrength = 0.25, ...rest }: EdgeOptions = {}): SourceRule {
+  assertKnownOptions('edgesOf', rest, { fullStrength });
   assertNumber('edgesOf', { fullStrength }, { minimum: 0.001, maximum: 1 });
   return {
     name: `edges ${fullStrength}`,

@@ -1,4 +1,12 @@
-import { createLoader, DataError, formatShape, sizeOf, type Batch, type Loader } from '@gankit/core';
+import {
+  assertKnownOptions,
+  createLoader,
+  DataError,
+  formatShape,
+  sizeOf,
+  type Batch,
+  type Loader,
+} from '@gankit/core';
 import { assertIndices } from './assert-indices.js';
 import { fingerprint } from './fingerprint.js';
 
@@ -28,6 +36,7 @@ export interface ArrayData {
  */
 export async function fromArrays(arrays: ArrayData): Promise<Loader> {
   const { name, data, shape, labels, classNames, licence } = arrays;
+  assertKnownOptions('fromArrays', arrays, { name, data, shape, labels, classNames, licence });
   assertForm({ name, data, shape });
   const sampleSize = sizeOf(shape);
   const size = countSamples({ name, data, shape });

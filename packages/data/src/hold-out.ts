@@ -1,5 +1,6 @@
 import {
   assertInteger,
+  assertKnownOptions,
   assertNumber,
   createLoader,
   hashName,
@@ -32,8 +33,9 @@ export interface HeldOutSplit {
  */
 export async function holdOut(
   data: Loader | PromiseLike<Loader>,
-  { share, seed = 0 }: HoldOutOptions,
+  { share, seed = 0, ...rest }: HoldOutOptions,
 ): Promise<HeldOutSplit> {
+  assertKnownOptions('holdOut', rest, { share, seed });
   assertNumber('holdOut', { share }, { minimum: 0, maximum: 1 });
   assertInteger('holdOut', { seed }, { minimum: 0, maximum: 0xffffffff });
   const all = await data;

@@ -1,4 +1,4 @@
-import { assertInteger, DataError, type Loader } from '@gankit/core';
+import { assertInteger, assertKnownOptions, DataError, type Loader } from '@gankit/core';
 import { basename } from 'node:path';
 import { fromArrays } from './from-arrays.js';
 import { readIdx, type IdxFile } from './read-idx.js';
@@ -23,7 +23,8 @@ export interface IdxOptions {
  * @throws {@link DataError} when a file is missing, truncated, not IDX, of another kind than expected, or the two do not
  * have the same count; it names the file.
  */
-export async function idx({ images, labels, resolution }: IdxOptions): Promise<Loader> {
+export async function idx({ images, labels, resolution, ...rest }: IdxOptions): Promise<Loader> {
+  assertKnownOptions('idx', rest, { images, labels, resolution });
   if (resolution !== undefined) assertInteger('idx', { resolution });
   const imageFile = await readIdx(images);
   const [count, height, width, channels] = imageShape(images, imageFile);

@@ -1,9 +1,9 @@
-import { OptionError, type Loader } from '@gankit/core';
+import { assertKnownOptions, OptionError, type Loader } from '@gankit/core';
 import { basename, resolve } from 'node:path';
 import { closeUp, decodeFiles, loadSharp, nothingUsable } from './decode-files.js';
 import { fromArrays } from './from-arrays.js';
 import { classesOf, findImages } from './image-files.js';
-import { readForm, type ImageFormOptions } from './image-form.js';
+import { imageFormOptions, readForm, type ImageFormOptions } from './image-form.js';
 import { tallyImages, type ImageFolderReport } from './image-report.js';
 
 export { formatReport, type ImageFolderReport } from './image-report.js';
@@ -25,6 +25,14 @@ export interface ImageFolderOptions extends ImageFormOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+const optionNames: Readonly<Record<keyof ImageFolderOptions, true>> = {
+  ...imageFormOptions,
+  folder: true,
+  include: true,
+  labels: true,
+  onProgress: true,
+};
+
 export interface ImageFolderLoader extends Loader {
   /** Paths of the images in the folder, by index. */
   readonly files: readonly string[];
@@ -41,6 +49,7 @@ const caller = 'imageFolder';
  * be used, or none fits `include`; {@link OptionError} when an option is out of range.
  */
 export async function imageFolder(options: ImageFolderOptions): Promise<ImageFolderLoader> {
+  assertKnownOptions(caller, options, optionNames);
   const form = readForm(caller, options);
   const { folder, onProgress = () => undefined, labels = 'auto' } = options;
   assertLabels(labels);

@@ -21,6 +21,15 @@ export interface ImageFormOptions {
   readonly minimumSide?: number;
 }
 
+/** Has the names of these options. */
+export const imageFormOptions: Readonly<Record<keyof ImageFormOptions, true>> = {
+  resolution: true,
+  channels: true,
+  fit: true,
+  background: true,
+  minimumSide: true,
+};
+
 /**
  * @param caller - Name of the public function, the first word of messages.
  * @throws {@link OptionError} when an option is out of range.

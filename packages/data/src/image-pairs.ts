@@ -1,8 +1,8 @@
-import { DataError, OptionError } from '@gankit/core';
+import { assertKnownOptions, DataError, OptionError } from '@gankit/core';
 import { basename, resolve } from 'node:path';
 import { findImages } from './image-files.js';
 import type { ImageForm } from './decode-image.js';
-import { assertChannels, readForm, type ImageFormOptions } from './image-form.js';
+import { assertChannels, imageFormOptions, readForm, type ImageFormOptions } from './image-form.js';
 import { matchNames } from './match-names.js';
 import { pairUp, type ImagePairsLoader } from './pair-up.js';
 
@@ -33,6 +33,13 @@ export interface SideBySideOptions extends PairFormOptions {
   readonly source?: 'left' | 'right';
 }
 
+const pairFormOptions: Readonly<Record<keyof PairFormOptions, true>> = {
+  ...imageFormOptions,
+  sourceChannels: true,
+  include: true,
+  onProgress: true,
+};
+
 /**
  * Pairs from two folders: files with the same path and name but for the extension belong together. What has no partner or
  * cannot be used is left out with its partner and named in `loader.report`. Both images of a pair are brought to their
@@ -43,8 +50,9 @@ export interface SideBySideOptions extends PairFormOptions {
  */
 export async function imagePairs(options: ImagePairsOptions): Promise<ImagePairsLoader> {
   const caller = 'imagePairs';
-  const { sourceForm, targetForm } = readForms(caller, options);
   const { source, target, include, onProgress } = options;
+  assertKnownOptions(caller, options, { ...pairFormOptions, source, target });
+  const { sourceForm, targetForm } = readForms(caller, options);
   const [from, to] = await Promise.all([
     findImages(caller, { folder: source, include }),
     findImages(caller, { folder: target, include }),
@@ -73,6 +81,7 @@ export async function imagePairs(options: ImagePairsOptions): Promise<ImagePairs
 export async function sideBySide(options: SideBySideOptions): Promise<ImagePairsLoader> {
   const caller = 'sideBySide';
   const { folder, source = 'left', include, onProgress } = options;
+  assertKnownOptions(caller, options, { ...pairFormOptions, folder, source });
   if (!['left', 'right'].includes(source)) {
     throw new OptionError(`sideBySide: \`source\` must be 'left' or 'right', received '${String(source)}'.`);
   }

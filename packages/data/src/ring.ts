@@ -1,5 +1,6 @@
 import {
   assertInteger,
+  assertKnownOptions,
   createRandomSource,
   formatShape,
   hashName,
@@ -20,6 +21,12 @@ export interface RingModes {
   /** Of each Gaussian in both directions, before scaling. @defaultValue 0.01 */
   readonly standardDeviation?: number;
 }
+
+const modeOptions: Readonly<Record<keyof RingModes, true>> = {
+  modes: true,
+  radius: true,
+  standardDeviation: true,
+};
 
 export interface RingOptions extends RingModes {
   /** Number of samples; each mode gets as many as any other, give or take one. @defaultValue 10000 */
@@ -43,6 +50,7 @@ const furthest = 5;
  */
 export async function ring(options: RingOptions = {}): Promise<Loader> {
   const { size = 10_000, seed = 0 } = options;
+  assertKnownOptions('ring', options, { ...modeOptions, size, seed });
   const { centres, deviation } = layout('ring', options);
   const modes = centres.length / 2;
   assertInteger('ring', { size });
@@ -68,6 +76,7 @@ export async function ring(options: RingOptions = {}): Promise<Loader> {
  * @throws {@link OptionError} when an option is out of range.
  */
 export function ringCentres(options: RingModes = {}): Float32Array {
+  assertKnownOptions('ringCentres', options, modeOptions);
   return Float32Array.from(layout('ringCentres', options).centres);
 }
 
@@ -90,6 +99,7 @@ export interface RingCoverage {
  * @see Srivastava et al. 2017, "VEEGAN", https://arxiv.org/abs/1705.07761
  */
 export function ringModesCovered(samples: TensorData, options: RingModes = {}): RingCoverage {
+  assertKnownOptions('ringModesCovered', options, modeOptions);
   const { data, shape } = samples;
   const count = shape[0] ?? 0;
   if (shape.length !== 2 || shape[1] !== 2 || count < 1 || data.length !== count * 2) {

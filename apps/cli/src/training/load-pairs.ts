@@ -24,10 +24,9 @@ export async function loadPairs(options: PairOptions): Promise<LoadedData> {
   if (choice.kind === 'rule') return withRule(await options.samples(), choice);
   if (choice.kind === 'folder' && !choice.paired)
     return withUnpaired(await options.samples(), choice, options);
-  const form = { ...options.folder!, ...channelsOf(options) };
-  const { folder } = form;
+  const { folder, ...form } = { ...options.folder!, ...channelsOf(options) };
   return choice.kind === 'half'
-    ? reported(await sideBySide({ ...form, source: choice.half }))
+    ? reported(await sideBySide({ ...form, folder, source: choice.half }))
     : reported(await imagePairs({ ...form, source: choice.folder, target: folder }));
 }
 
