@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { CompileError } from './errors.js';
 import type { Graph } from './graph/graph.js';
-import { assertSpecs, assertThreads, valuesFor } from './inputs.js';
+import { assertKnownOptions, assertSpecs, assertThreads, valuesFor } from './inputs.js';
 import { encodeModel } from './onnx/model.js';
 import { packUpdates } from './onnx/pack-updates.js';
 import { modelOfTrace, type TracedModel } from './onnx/trace-model.js';
@@ -106,11 +106,13 @@ export async function compileOn(
 }
 
 /** Callers in JavaScript may pass anything. */
-function assertCall(fn: unknown, options: Partial<CompileOptions> | undefined): void {
+function assertCall(fn: unknown, options: Partial<CompileOptions> = {}): void {
   if (typeof fn !== 'function')
     throw new CompileError('INPUT', 'compile: the first argument must be the function to compile.');
-  assertSpecs(options?.inputs);
-  assertThreads(options?.threads);
+  const { inputs, state, name, threads, engine, randomLayers } = options;
+  assertKnownOptions('compile', options, { inputs, state, name, threads, engine, randomLayers });
+  assertSpecs(inputs);
+  assertThreads(threads);
 }
 
 async function open(

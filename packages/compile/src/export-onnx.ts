@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { failsWithBatch, freeBatch, probeBatches } from './onnx/dynamic-batch.js';
-import { assertSpecs } from './inputs.js';
+import { assertKnownOptions, assertSpecs } from './inputs.js';
 import { placeWeights, type ExternalData, type LazyWeight } from './onnx/external-weights.js';
 import { encodeModel } from './onnx/model.js';
 import { markInputs, unmarkInputs, withPublicNames, type NamedModel } from './onnx/public-names.js';
@@ -38,11 +38,12 @@ export interface ExportOptions {
  */
 export async function exportOnnx(fn: TensorFunction, options: ExportOptions): Promise<Uint8Array> {
   assertSpecs((options as Partial<ExportOptions> | undefined)?.inputs, 'exportOnnx');
-  const { inputs, batch = 'free', name = 'function', metadata = {} } = options;
+  const { inputs, batch = 'free', name = 'function', metadata = {}, externalData } = options;
+  assertKnownOptions('exportOnnx', options, { inputs, batch, name, metadata, externalData });
   await tf.ready();
   const trace = (specs: ExportOptions['inputs']): NamedModel => namedModel(fn, { specs, name });
   const { model, reads } = batch === 'fixed' ? trace(inputs) : freeModel(trace, inputs);
-  const weights = await placeWeights(reads.map(weightOf), options.externalData);
+  const weights = await placeWeights(reads.map(weightOf), externalData);
   const weightNames = new Set(weights.map((weight) => weight.name));
   return encodeModel({
     ...model,

@@ -49,6 +49,29 @@ function wrong(caller: string, text: string): CompileError {
   return new CompileError('INPUT', `${caller}: ${text}.`);
 }
 
+/**
+ * Refuses options that nobody would read: a misspelt one would leave the default in force without a word.
+ *
+ * @param options - What was given.
+ * @param known - Has every name that is read: TypeScript refuses one that leaves out an option.
+ * @throws {@link CompileError} naming the unknown ones. Those whose value is undefined pass.
+ */
+export function assertKnownOptions<Options extends object>(
+  caller: string,
+  options: Options,
+  known: Readonly<Record<keyof NoInfer<Options>, unknown>>,
+): void {
+  const foreign = Object.keys(options).filter(
+    (name) => !Object.hasOwn(known, name) && options[name as keyof Options] !== undefined,
+  );
+  if (foreign.length === 0) return;
+  const names = Object.keys(known).join(', ');
+  throw wrong(
+    caller,
+    `\`${foreign.join('`, `')}\` must not be given, as there is no such option. There are ${names}`,
+  );
+}
+
 interface Port extends TensorSpec {
   readonly caller: string;
   readonly name: string;

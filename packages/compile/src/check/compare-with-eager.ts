@@ -7,6 +7,7 @@ import { runBoth, type Probe } from './run-both.js';
 import { borrowVariables } from '../runtime/borrowed-variables.js';
 import type { Host } from '../runtime/host.js';
 import type { ComputeEngine } from '../runtime/protocol.js';
+import { assertKnownOptions } from '../inputs.js';
 import { OrtVariableStore } from '../runtime/variable-store.js';
 import type { TensorData, TensorFunction, TensorSpec } from '../tensor-function.js';
 import type { RandomLayersOptions } from '../trace/random-layers.js';
@@ -31,6 +32,15 @@ export interface CheckOptions extends RandomLayersOptions {
   readonly engine?: ComputeEngine;
 }
 
+const optionNames: Readonly<Record<keyof CheckOptions, true>> = {
+  inputs: true,
+  values: true,
+  tolerance: true,
+  fingerprint: true,
+  engine: true,
+  randomLayers: true,
+};
+
 const steps = 2;
 /** For changes of variables: Adam takes the rounding of a gradient that is nearly zero for its sign. */
 const shareOfTolerance = 20;
@@ -39,6 +49,7 @@ const rule = 3;
 
 /** What `checkCompiled` does on every platform. */
 export async function checkOn(host: Host, fn: TensorFunction, options: CheckOptions): Promise<void> {
+  assertKnownOptions('checkCompiled', options, optionNames);
   const { inputs, tolerance = 1e-3, fingerprint, engine = 'cpu' } = options;
   // What passed is remembered for the values that a check has by itself.
   if (fingerprint === undefined || options.values !== undefined) return compare(host, fn, options);

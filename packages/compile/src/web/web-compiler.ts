@@ -1,5 +1,6 @@
 import { checkOn, type CheckOptions } from '../check/compare-with-eager.js';
 import { compileOn, type CompiledFunction, type CompileOptions } from '../compiled-function.js';
+import { assertKnownOptions } from '../inputs.js';
 import { OrtVariableStore, type VariableStore } from '../runtime/variable-store.js';
 import type { TensorFunction } from '../tensor-function.js';
 import { graphInput } from '../trace/graph-input.js';
@@ -32,7 +33,8 @@ export interface WebCompiler {
  * the page is cross-origin isolated and `files` tells where their script is), `'webgpu'`, on which variables stay
  * between runs, and `'auto'`.
  */
-export function createWebCompiler({ ort, files }: WebCompilerOptions): WebCompiler {
+export function createWebCompiler({ ort, files, ...rest }: WebCompilerOptions): WebCompiler {
+  assertKnownOptions('createWebCompiler', rest, { ort, files });
   if (files !== undefined) locateFiles(ort, files);
   const host = createWebHost(ort, files);
   return {

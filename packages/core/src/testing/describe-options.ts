@@ -8,11 +8,13 @@ export interface OptionCalls<Exports> {
   readonly calls?: Readonly<Partial<Record<keyof Exports, (options: never) => unknown>>>;
   /** Exports that take no options, or names of the user's own. */
   readonly without?: readonly (keyof Exports)[];
+  /** @defaultValue OptionError */
+  readonly error?: abstract new (...given: never[]) => Error;
 }
 
 /**
  * Contract suite for the options of a package's functions and classes: each must refuse a name that it does not know with an
- * `OptionError` that begins with the name of the export, before it looks at anything else. A new export is called as the others
+ * error that begins with the name of the export, before it looks at anything else. A new export is called as the others
  * are, so nobody can forget it.
  *
  * @param name - Title of the suite.
@@ -21,9 +23,9 @@ export interface OptionCalls<Exports> {
 export function describeOptions<Exports extends object>(
   name: string,
   exported: Exports,
-  { calls, without = [], ...rest }: OptionCalls<Exports> = {},
+  { calls, without = [], error: expected = OptionError, ...rest }: OptionCalls<Exports> = {},
 ): void {
-  assertKnownOptions('describeOptions', rest, { calls, without });
+  assertKnownOptions('describeOptions', rest, { calls, without, error: expected });
   const special = { ...calls } as Readonly<Record<string, Callable | undefined>>;
   const takers = Object.entries(exported).filter(
     ([key, value]) => typeof value === 'function' && !without.includes(key as keyof Exports),
@@ -39,7 +41,7 @@ export function describeOptions<Exports extends object>(
         (reason: unknown) => reason,
       );
       expect(String(error)).toContain(`${key}: \`nonsenseOption\` must not be given`);
-      expect(error).toBeInstanceOf(OptionError);
+      expect(error).toBeInstanceOf(expected);
     });
   });
 }
