@@ -1,4 +1,4 @@
-import { assertInteger, OptionError, type EngineName } from '@gankit/core';
+import { assertInteger, assertKnownOptions, OptionError, type EngineName } from '@gankit/core';
 import type { Compiler } from './compiled/compiler.js';
 
 /** The processor, any graphics processor through WebGPU, or one of NVIDIA through CUDA. */
@@ -37,10 +37,22 @@ export interface EngineOptions {
   readonly wasmPaths?: string | Readonly<Record<string, string>>;
 }
 
+/** Has the names of these options. */
+export const engineOptions: Readonly<Record<keyof EngineOptions, true>> = {
+  engine: true,
+  threads: true,
+  device: true,
+  compiler: true,
+  onNotice: true,
+  wasmPaths: true,
+};
+
 const devices: readonly unknown[] = ['auto', 'cpu', 'webgpu', 'cuda'];
 
-/** @throws {@link OptionError} when `threads` is not a whole number of at least 1, or there is no such device. */
-export function assertEngineOptions({ threads, device }: EngineOptions): void {
+/** @throws {@link OptionError} when there is an unknown one, `threads` is not a whole number of at least 1, or there is no such device. */
+export function assertEngineOptions(options: EngineOptions): void {
+  assertKnownOptions('createEngine', options, engineOptions);
+  const { threads, device } = options;
   if (threads !== undefined) assertInteger('createEngine', { threads });
   if (device !== undefined && !devices.includes(device)) {
     throw new OptionError(

@@ -1,6 +1,6 @@
 import type { Engine } from '@gankit/core';
 import { chooseEngine } from '../choose-engine.js';
-import type { EngineOptions } from '../engine-options.js';
+import { assertEngineOptions, type EngineOptions } from '../engine-options.js';
 import { browserCandidates } from './candidates.js';
 
 /**
@@ -10,6 +10,7 @@ import { browserCandidates } from './candidates.js';
  * @throws {@link OptionError} when an option is wrong, {@link EngineError} when the engine asked for cannot run here.
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  assertEngineOptions(options);
   const { engine = 'auto', device = 'cpu' } = options;
   const wanted = engine === 'auto' && device !== 'cpu' ? 'compiled' : engine;
   return chooseEngine(await browserCandidates(options), { ...options, engine: wanted });

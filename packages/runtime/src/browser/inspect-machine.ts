@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { EngineOptions } from '../engine-options.js';
 import { probe, type EngineReport, type MachineReport } from '../machine-report.js';
@@ -12,6 +13,7 @@ import { browserCandidates } from './candidates.js';
 export async function inspectMachine(
   options: Pick<EngineOptions, 'wasmPaths' | 'compiler'> = {},
 ): Promise<MachineReport> {
+  assertKnownOptions('inspectMachine', options, { wasmPaths: true, compiler: true });
   prepareTfjs();
   const former = tf.getBackend() as string | undefined;
   const engines: EngineReport[] = [];

@@ -1,6 +1,6 @@
 import type { Engine, EngineName } from '@gankit/core';
 import { chooseEngine } from '../choose-engine.js';
-import type { ComputeDevice, EngineOptions } from '../engine-options.js';
+import { assertEngineOptions, type ComputeDevice, type EngineOptions } from '../engine-options.js';
 import { nodeCandidates } from './candidates.js';
 
 /**
@@ -11,6 +11,7 @@ import { nodeCandidates } from './candidates.js';
  * @throws {@link OptionError} when an option is wrong, {@link EngineError} when the engine asked for cannot run here.
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  assertEngineOptions(options);
   const device = options.device ?? fromEnvironment<ComputeDevice | 'auto'>('GANKIT_DEVICE');
   const asked = device === undefined ? options : { ...options, device };
   return chooseEngine(nodeCandidates, { ...asked, engine: wantedEngine(asked) });
