@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 
 export interface AdamWOptions {
@@ -26,7 +27,9 @@ export class AdamWOptimizer extends tf.AdamOptimizer {
   readonly #options: AdamWOptions;
 
   constructor(options: AdamWOptions) {
-    const { learningRate, beta1, beta2, epsilon } = options;
+    const { learningRate, beta1, beta2, epsilon, weightDecay } = options;
+    const settings = { learningRate, beta1, beta2, epsilon, weightDecay };
+    assertKnownOptions('AdamWOptimizer', options, settings);
     super(learningRate, beta1, beta2, epsilon);
     this.#options = options;
   }

@@ -1,5 +1,6 @@
 import {
   assertInteger,
+  assertKnownOptions,
   assertNumber,
   createRandomSource,
   formatShape,
@@ -33,7 +34,13 @@ export interface LatentStream {
  *
  * @throws {@link OptionError} when an option is out of range.
  */
-export function createLatentStream({ latentSize, seed, truncation }: LatentStreamOptions): LatentStream {
+export function createLatentStream({
+  latentSize,
+  seed,
+  truncation,
+  ...rest
+}: LatentStreamOptions): LatentStream {
+  assertKnownOptions('createLatentStream', rest, { latentSize, seed, truncation });
   assertInteger('createLatentStream', { latentSize });
   if (truncation !== undefined) assertNumber('createLatentStream', { truncation }, { minimum: 0.01 });
   const random = createRandomSource(seed);
@@ -93,7 +100,8 @@ export interface LatentPair {
  * @throws {@link ShapeError} when the shapes differ.
  * @see White 2016, "Sampling Generative Networks", section 2.1, https://arxiv.org/abs/1609.04468
  */
-export function interpolateLatents({ from, to }: LatentPair, amount: number): TensorData {
+export function interpolateLatents({ from, to, ...rest }: LatentPair, amount: number): TensorData {
+  assertKnownOptions('interpolateLatents', rest, { from, to });
   assertNumber('interpolateLatents', { amount }, { minimum: 0, maximum: 1 });
   if (from.shape.length !== 2 || formatShape(from.shape) !== formatShape(to.shape)) {
     throw new ShapeError(

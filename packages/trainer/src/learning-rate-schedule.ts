@@ -36,6 +36,7 @@ export const decayNames = ['none', 'linear', 'cosine', 'exponential'] as const;
  * https://arxiv.org/abs/1608.03983
  */
 export function learningRateFactor(schedule: LearningRateSchedule, step: number): number {
+  assertKnownOptions('learningRateFactor', schedule, scheduleNames);
   const { warmUpSteps = 0, decay = 'none', decayStartStep = 0, decayEndStep = 0 } = schedule;
   const warmth = warmUpSteps === 0 ? 1 : Math.min(1, (step + 1) / warmUpSteps);
   if (decay === 'none') return warmth;

@@ -54,7 +54,8 @@ const kinds: Readonly<Record<OptimizerName, Kind>> = {
   adamw: {
     defaults: { ...adamDefaults, weightDecay: 0.01 },
     akin: 'adam',
-    make: (settings) => new AdamWOptimizer(settings),
+    make: ({ learningRate, beta1, beta2, epsilon, weightDecay }) =>
+      new AdamWOptimizer({ learningRate, beta1, beta2, epsilon, weightDecay }),
   },
   rmsprop: {
     defaults: { learningRate: 5e-5, decay: 0.9, momentum: 0, epsilon: 1e-16 },

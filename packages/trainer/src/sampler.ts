@@ -1,6 +1,7 @@
 import {
   applyNetwork,
   assertInteger,
+  assertKnownOptions,
   createRandomSource,
   formatShape,
   fromTensor,
@@ -27,6 +28,15 @@ export interface SampleOptions {
   readonly labels?: ArrayLike<number>;
 }
 
+/** Has the names of these options. */
+export const sampleOptions: Readonly<Record<keyof SampleOptions, true>> = {
+  count: true,
+  seed: true,
+  latents: true,
+  sources: true,
+  labels: true,
+};
+
 export interface SamplerOptions {
   readonly generator: tf.LayersModel;
   readonly latentSize: number;
@@ -44,6 +54,8 @@ export class Sampler {
   #prepared: Promise<PreparedStep> | undefined;
 
   constructor(options: SamplerOptions) {
+    const { generator, latentSize, classes, source, engine } = options;
+    assertKnownOptions('Sampler', options, { generator, latentSize, classes, source, engine });
     this.#options = options;
   }
 
@@ -52,6 +64,7 @@ export class Sampler {
    * @throws {@link OptionError} when count, latents and labels do not fit each other or the networks.
    */
   async sample(options: SampleOptions): Promise<TensorData> {
+    assertKnownOptions('sample', options, sampleOptions);
     const latents =
       this.#options.source === undefined ? await this.#latents(options) : this.#sources(options);
     const count = latents.shape[0]!;

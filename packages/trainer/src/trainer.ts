@@ -1,4 +1,5 @@
 import {
+  assertKnownOptions,
   assertNumber,
   createRandomSource,
   disposeNetworks,
@@ -22,7 +23,7 @@ import type { Signals } from './monitors/step-signals.js';
 import { lastValues } from './network-update.js';
 import { createOptimizers } from './optimizers.js';
 import { assertSameOptimizers, readSlots, slotsWriter } from './optimizer-slots.js';
-import { Sampler, type SampleOptions } from './sampler.js';
+import { sampleOptions, Sampler, type SampleOptions } from './sampler.js';
 import { StepDriver, type StepDriverOptions } from './step-driver.js';
 import { sourcesOf } from './step-inputs.js';
 import type { TrainerSettings } from './trainer-options.js';
@@ -171,6 +172,7 @@ export class Trainer {
    */
   sample({ averaged = true, ...options }: TrainerSampleOptions): Promise<TensorData> {
     return this.#exclusively(async () => {
+      assertKnownOptions<object>('sample', options, { averaged, ...sampleOptions });
       const given =
         this.#parts.networks.data.source === undefined ? {} : { sources: await this.sources(options) };
       return this.#samplers[averaged ? 'averaged' : 'current'].sample({ ...given, ...options });

@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@gankit/core';
 import type { Finding } from '../finding.js';
 import { collapse, lostModes, memorisation } from './diversity.js';
 import { fewImages } from './few-images.js';
@@ -40,6 +41,7 @@ export interface Doctor {
 
 /** A doctor for one run. The same lines give the same findings, so one that has seen a run's lines goes on where it was. */
 export function createDoctor(facts: RunFacts): Doctor {
+  assertKnownOptions('createDoctor', facts, { dataSize: true });
   let history: History = { facts, beginning: [], recent: [], highest: {} };
   const told = new Map<string, { readonly step: number; readonly severity: number }>();
   return {

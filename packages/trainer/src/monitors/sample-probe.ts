@@ -1,4 +1,4 @@
-import { permutation, type Loader, type TensorData } from '@gankit/core';
+import { assertKnownOptions, permutation, type Loader, type TensorData } from '@gankit/core';
 import type { Trainer } from '../trainer.js';
 import { createHeldOutGap, type HeldOutGap } from './held-out-gap.js';
 import { mean, median } from './monitor.js';
@@ -42,7 +42,11 @@ interface Reference {
   readonly all?: { readonly features: Features; readonly usual: number };
 }
 
-export function createSampleProbe(trainer: Trainer, { heldOut }: SampleProbeOptions = {}): SampleProbe {
+export function createSampleProbe(
+  trainer: Trainer,
+  { heldOut, ...rest }: SampleProbeOptions = {},
+): SampleProbe {
+  assertKnownOptions('createSampleProbe', rest, { heldOut });
   let reference: Promise<Reference> | undefined;
   let gap: HeldOutGap | undefined;
   const referenceOf = (): Promise<Reference> => (reference ??= readReference(trainer.data));

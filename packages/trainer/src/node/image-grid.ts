@@ -1,4 +1,11 @@
-import { assertInteger, formatShape, ShapeError, sizeOf, type TensorData } from '@gankit/core';
+import {
+  assertInteger,
+  assertKnownOptions,
+  formatShape,
+  ShapeError,
+  sizeOf,
+  type TensorData,
+} from '@gankit/core';
 import { encode } from 'fast-png';
 import { writeFileAtomic } from './atomic-files.js';
 import { withPngXmp } from './png-xmp.js';
@@ -12,6 +19,8 @@ export interface ImageGridOptions {
   /** Kept in the PNG as XMP. @defaultValue nothing is said of it */
   readonly provenance?: Provenance | undefined;
 }
+
+const gridOptions = { columns: true, gap: true } as const;
 
 /** A picture as bytes, row by row. */
 export interface Pixels {
@@ -42,6 +51,7 @@ export function drawImageGrid(
   samples: TensorData,
   options: Omit<ImageGridOptions, 'provenance'> = {},
 ): Pixels {
+  assertKnownOptions('drawImageGrid', options, gridOptions);
   const sample = samples.shape.slice(1);
   if (!isDrawable(sample)) {
     throw new ShapeError(
@@ -58,6 +68,7 @@ export function drawImageGrid(
  */
 export function encodeImageGrid(samples: TensorData, options: ImageGridOptions = {}): Uint8Array {
   const { provenance, ...form } = options;
+  assertKnownOptions('encodeImageGrid', options, { provenance, ...gridOptions });
   const png = encode(drawImageGrid(samples, form));
   return provenance === undefined ? png : withPngXmp(png, provenanceXmp(provenance));
 }
@@ -68,6 +79,7 @@ export async function writeImageGrid(
   samples: TensorData,
   options: ImageGridOptions = {},
 ): Promise<void> {
+  assertKnownOptions('writeImageGrid', options, { provenance: true, ...gridOptions });
   await writeFileAtomic(path, encodeImageGrid(samples, options));
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  assertKnownOptions,
   CheckpointError,
   disposeModels,
   disposeNetworks,
@@ -44,6 +45,7 @@ interface RunParts {
  */
 export async function openRun(out: string, options: OpenRunOptions = {}): Promise<Run> {
   const { engine: engineOption = 'auto', onNotice } = options;
+  assertKnownOptions('openRun', options, { checkpoint: true, engine: true, onNotice });
   const record = await readRunRecord(out);
   const checkpoint = await findCheckpoint(out, options.checkpoint ?? 'latest');
   const { manifest, state } = await loadCheckpoint(checkpoint);

@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@gankit/core';
 import { basename, resolve } from 'node:path';
 import { packageVersion } from './package-version.js';
 import type { RunRecord } from './run-folder.js';
@@ -39,6 +40,7 @@ export interface ProvenanceOptions {
 
 export function describeProvenance(options: ProvenanceOptions): Provenance {
   const { folder, step, record, details = {}, composite = false } = options;
+  assertKnownOptions('describeProvenance', options, { folder, step, record, details, composite });
   return {
     generator: `GANkit ${packageVersion()}`,
     run: basename(resolve(folder)),

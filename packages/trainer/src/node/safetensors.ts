@@ -1,4 +1,4 @@
-import { CheckpointError, sizeOf, type TensorData } from '@gankit/core';
+import { assertKnownOptions, CheckpointError, sizeOf, type TensorData } from '@gankit/core';
 
 /** Named tensors and a few words about them. */
 export interface TensorFile {
@@ -20,7 +20,8 @@ interface HeaderEntry {
  *
  * @see https://github.com/huggingface/safetensors#format
  */
-export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
+export function encodeSafetensors({ tensors, metadata, ...rest }: TensorFile): Uint8Array {
+  assertKnownOptions('encodeSafetensors', rest, { tensors, metadata });
   const header: Record<string, HeaderEntry | Readonly<Record<string, string>>> = {};
   if (metadata !== undefined) header['__metadata__'] = metadata;
   let offset = 0;

@@ -1,4 +1,4 @@
-import { assertInteger, hashName } from '@gankit/core';
+import { assertInteger, assertKnownOptions, hashName } from '@gankit/core';
 import { createDualityGapProbe } from './duality-gap.js';
 import { requireHeldOut } from './held-out-samples.js';
 import { judgePlateau, plateauSettings, type PlateauOptions } from './plateau.js';
@@ -21,7 +21,8 @@ const metric = 'duality-gap';
  * @throws {@link OptionError} when an option is out of range.
  */
 export function dualityGap(options: DualityGapRuleOptions = {}): StoppingRule {
-  const { everySteps = 200, updates = 50 } = options;
+  const { everySteps = 200, updates = 50, patience, minimumChange } = options;
+  assertKnownOptions('dualityGap', options, { everySteps, updates, patience, minimumChange });
   assertInteger('dualityGap', { everySteps, updates });
   const settings = { ...plateauSettings('dualityGap', options), metric };
   return {

@@ -1,4 +1,4 @@
-import { OptionError, type GanVariant, type Loader } from '@gankit/core';
+import { assertKnownOptions, OptionError, type GanVariant, type Loader } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Trainer } from '../trainer.js';
 import { GameCopy, type GameFormula, type Side } from './game-copy.js';
@@ -43,7 +43,8 @@ export function createDualityGapProbe(trainer: Trainer, heldOut: Loader): Dualit
   let created: Promise<GameCopy> | undefined;
   const formula = valueOf(trainer.variant);
   return {
-    async measure({ updates = 50, batches = 8, seed = 0 } = {}) {
+    async measure({ updates = 50, batches = 8, seed = 0, ...rest } = {}) {
+      assertKnownOptions('measure', rest, { updates, batches, seed });
       const copy = await (created ??= GameCopy.of(trainer));
       const state = await trainer.state();
       const valueAfter = async (side: Side): Promise<number> => {

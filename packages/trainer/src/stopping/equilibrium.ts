@@ -1,4 +1,4 @@
-import { assertInteger, assertNumber, type Batch } from '@gankit/core';
+import { assertInteger, assertKnownOptions, assertNumber, type Batch } from '@gankit/core';
 import { createJudge, type Judge } from '../monitors/judge.js';
 import { mean, percent, short } from '../monitors/monitor.js';
 import type { Signals } from '../monitors/step-signals.js';
@@ -39,6 +39,7 @@ const twoSamplePValue = 'stopping/twoSamplePValue';
  */
 export function equilibrium(options: EquilibriumOptions = {}): StoppingRule {
   const { everySteps = 200, samples = 1000, margin = 0.1, level = 0.05, measurements = 3 } = options;
+  assertKnownOptions('equilibrium', options, { everySteps, samples, margin, level, measurements });
   assertInteger('equilibrium', { everySteps, samples, measurements });
   assertNumber('equilibrium', { margin, level }, { minimum: 0.001, maximum: 0.499 });
   const isBalanced = ({ signals }: StoppingLine): boolean => (signals?.[discriminatorPValue] ?? 1) <= level;

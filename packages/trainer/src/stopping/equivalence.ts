@@ -1,4 +1,4 @@
-import { DataError } from '@gankit/core';
+import { assertKnownOptions, DataError } from '@gankit/core';
 import { incompleteBeta } from './incomplete-beta.js';
 
 export interface Count {
@@ -30,7 +30,8 @@ export function shownBelow({ successes, trials, margin }: Count & Margin): numbe
  * @see Schuirmann 1987, "A comparison of the two one-sided tests procedure and the power approach",
  * https://doi.org/10.1007/BF01068419
  */
-export function shareEquivalence({ successes, trials, margin }: Count & Margin): number {
+export function shareEquivalence({ successes, trials, margin, ...rest }: Count & Margin): number {
+  assertKnownOptions('shareEquivalence', rest, { successes, trials, margin });
   const others = { successes: trials - successes, trials, margin };
   return Math.max(shownBelow({ successes, trials, margin }), shownBelow(others));
 }
@@ -42,7 +43,8 @@ export function shareEquivalence({ successes, trials, margin }: Count & Margin):
  * @returns The p-value; small when equality is shown.
  * @throws {@link DataError} when there are fewer.
  */
-export function meanEquivalence(values: ArrayLike<number>, { margin }: Margin): number {
+export function meanEquivalence(values: ArrayLike<number>, { margin, ...rest }: Margin): number {
+  assertKnownOptions('meanEquivalence', rest, { margin });
   const list = Array.from(values);
   const count = list.length;
   if (count < 2) {

@@ -1,4 +1,4 @@
-import { assertInteger, assertNumber, OptionError } from '@gankit/core';
+import { assertInteger, assertKnownOptions, assertNumber, OptionError } from '@gankit/core';
 import { short } from '../monitors/monitor.js';
 import type { StoppingLine, StoppingReason, StoppingRule } from './stopping-rule.js';
 
@@ -21,6 +21,7 @@ export interface PlateauOptions {
  */
 export function plateau(options: PlateauOptions = {}): StoppingRule {
   const settings = plateauSettings('plateau', options);
+  assertKnownOptions('plateau', options, settings);
   return {
     name: 'plateau',
     async start({ scoreEvery }) {

@@ -1,4 +1,12 @@
-import { DataError, formatShape, hashName, permutation, ShapeError, type TensorData } from '@gankit/core';
+import {
+  assertKnownOptions,
+  DataError,
+  formatShape,
+  hashName,
+  permutation,
+  ShapeError,
+  type TensorData,
+} from '@gankit/core';
 import { featuresOf, type Features } from '../monitors/sample-features.js';
 import type { Count } from './equivalence.js';
 import { trainSmallNetwork, type Examples } from './small-network.js';
@@ -36,7 +44,9 @@ export async function twoSampleTest({
   real,
   generated,
   seed = 0,
+  ...rest
 }: TwoSampleOptions): Promise<TwoSampleResult> {
+  assertKnownOptions('twoSampleTest', rest, { real, generated, seed });
   assertComparable(real, generated);
   const [learnt, tested] = halves({ real: pixelsOf(real), generated: pixelsOf(generated), seed });
   const logit = await trainSmallNetwork(learnt, seed);

@@ -1,4 +1,4 @@
-import { assertInteger, assertNumber, hashName, type Batch } from '@gankit/core';
+import { assertInteger, assertKnownOptions, assertNumber, hashName, type Batch } from '@gankit/core';
 import { percent, short } from '../monitors/monitor.js';
 import type { Trainer } from '../trainer.js';
 import { shownBelow } from './equivalence.js';
@@ -32,6 +32,7 @@ const pValue = 'stopping/twoSamplePValue';
  */
 export function twoSample(options: TwoSampleRuleOptions = {}): StoppingRule {
   const { measurements = 2, level = 0.05, everySteps = 200, samples = 1000, margin = 0.1 } = options;
+  assertKnownOptions('twoSample', options, { everySteps, samples, margin, level, measurements });
   assertInteger('twoSample', { everySteps, samples, measurements });
   assertNumber('twoSample', { margin, level }, { minimum: 0.001, maximum: 0.499 });
   return {

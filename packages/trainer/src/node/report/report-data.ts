@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@gankit/core';
 import { curvesOf, type Curves } from './curves.js';
 import { markupText } from './markup.js';
 import { reportLimits } from './limits.js';
@@ -30,7 +31,11 @@ export interface ReportForm {
 }
 
 /** Gathers what the page of a run shows. */
-export async function reportData(run: RunSnapshot, { pictures, state }: ReportForm): Promise<ReportData> {
+export async function reportData(
+  run: RunSnapshot,
+  { pictures, state, ...rest }: ReportForm,
+): Promise<ReportData> {
+  assertKnownOptions('reportData', rest, { pictures, state });
   const seriesOf = async (kind: PictureKind): Promise<PictureSeries> => {
     const { files, size } = run.pictures[kind];
     return {

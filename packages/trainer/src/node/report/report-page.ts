@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@gankit/core';
 import { embeddedJson, markup, trustedMarkup, type Markup } from './markup.js';
 import { reportLimits } from './limits.js';
 import { renderPage } from './page-assets.js';
@@ -11,7 +12,11 @@ export interface ReportPageForm {
 }
 
 /** The page of a run. */
-export function renderReportPage(data: ReportData, { isLive, written }: ReportPageForm): Promise<string> {
+export function renderReportPage(
+  data: ReportData,
+  { isLive, written, ...rest }: ReportPageForm,
+): Promise<string> {
+  assertKnownOptions('renderReportPage', rest, { isLive, written });
   const { title, sections, curves, pictures } = data;
   const section = (name: keyof ReportData['sections']): Markup =>
     markup`<div id="${name}">${trustedMarkup(sections[name])}</div>`;

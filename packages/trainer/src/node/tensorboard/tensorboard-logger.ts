@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { assertInteger } from '@gankit/core';
+import { assertInteger, assertKnownOptions } from '@gankit/core';
 import { formatFinding } from '../../finding.js';
 import { modelsByPrefix } from '../../gan-weights.js';
 import type { Trainer } from '../../trainer.js';
@@ -27,7 +27,9 @@ export interface TensorBoardOptions {
 export function tensorBoardLogger({
   folder,
   histogramEvery,
+  ...rest
 }: TensorBoardOptions): TrainingLogger<FolderStep> {
+  assertKnownOptions('tensorBoardLogger', rest, { folder, histogramEvery });
   if (histogramEvery !== undefined) assertInteger('tensorBoardLogger', { histogramEvery });
   const isDue = ({ step, checkpoint }: FolderStep): boolean =>
     histogramEvery === undefined ? checkpoint !== undefined : step % histogramEvery === 0;
