@@ -1,4 +1,10 @@
-import type { DataShape, GanNetworks, GanVariant, Loader } from '@gankit/core';
+import {
+  assertKnownOptions,
+  type DataShape,
+  type GanNetworks,
+  type GanVariant,
+  type Loader,
+} from '@gankit/core';
 import { fromArrays } from '@gankit/data';
 import { createTrainer } from '@gankit/trainer';
 import { labelsInTurn, noise } from './noise.js';
@@ -18,7 +24,8 @@ export interface GanWorkloadOptions {
  * weight average included, on noise.
  */
 export function ganWorkload(options: GanWorkloadOptions): Workload {
-  const { name, description, batchSize, variant, networks } = options;
+  const { name, description, batchSize, data, variant, networks } = options;
+  assertKnownOptions('ganWorkload', options, { name, description, batchSize, data, variant, networks });
   return {
     name,
     description,

@@ -1,4 +1,4 @@
-import type { EngineName } from '@gankit/core';
+import { assertKnownOptions, type EngineName } from '@gankit/core';
 import { createEngine, registerMissingWasmKernels } from '@gankit/runtime';
 import { countingEngine } from './counting-engine.js';
 import { createRateProbe, type RateProbe } from './measure-rate.js';
@@ -46,8 +46,9 @@ export interface MeasureOptions {
  */
 export async function measure(
   workload: Workload,
-  { engine: name, repeats, leastMs = 3000, warmUpMs = 3000, budgetMs = 45_000 }: MeasureOptions,
+  { engine: name, repeats, leastMs = 3000, warmUpMs = 3000, budgetMs = 45_000, ...rest }: MeasureOptions,
 ): Promise<Measurement> {
+  assertKnownOptions('measure', rest, { engine: name, repeats, leastMs, warmUpMs, budgetMs });
   const engine = await createEngine(
     name === 'wasm-stock' ? { engine: 'wasm', threads: 1 } : { engine: name },
   );

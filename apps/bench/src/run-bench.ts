@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { OptionError } from '@gankit/core';
+import { assertKnownOptions, OptionError } from '@gankit/core';
 import { runInChild } from './child.js';
 import type { BenchEngine, Measurement } from './measure.js';
 import type { Workload } from './workload.js';
@@ -48,6 +48,7 @@ const slowEngines: ReadonlySet<BenchEngine> = new Set(['wasm', 'wasm-stock', 'cp
  */
 export async function runBench(options: BenchOptions = {}): Promise<BenchResult> {
   const { only, onLine, signal } = options;
+  assertKnownOptions('runBench', options, { only, onLine, signal, engines: true, repeats: true });
   const wanted = chosen(only);
   const engines = options.engines ?? (await availableEngines(signal));
   const results: WorkloadResult[] = [];
