@@ -60,6 +60,7 @@ describe('assertInteger', () => {
     expect(() => assertInteger('train', { a: 1, b: 9 }, { minimum: 0, maximum: 8 })).toThrow(
       'train: `b` must be a whole number from 0 to 8, received 9.',
     );
+    expect(() => assertInteger('train', { steps: '28' as never })).toThrow("received '28'.");
   });
 
   it.each([1.5, Number.NaN, Infinity, -3])('refuses %s', (value) => {

@@ -60,9 +60,16 @@ export function assertInteger(
     if (!Number.isInteger(value) || value < minimum || value > maximum) {
       const range =
         maximum === Number.MAX_SAFE_INTEGER ? `at least ${minimum}` : `from ${minimum} to ${maximum}`;
-      throw new OptionError(`${caller}: \`${name}\` must be a whole number ${range}, received ${value}.`);
+      throw new OptionError(
+        `${caller}: \`${name}\` must be a whole number ${range}, received ${printed(value)}.`,
+      );
     }
   }
+}
+
+/** A number in quotation marks is none. */
+function printed(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
 /**
@@ -83,7 +90,7 @@ export function assertNumber(
   for (const [name, value] of Object.entries(options)) {
     if (!Number.isFinite(value) || value < minimum || value > maximum) {
       throw new OptionError(
-        `${caller}: \`${name}\` must be a number from ${minimum} to ${maximum}, received ${value}.`,
+        `${caller}: \`${name}\` must be a number from ${minimum} to ${maximum}, received ${printed(value)}.`,
       );
     }
   }

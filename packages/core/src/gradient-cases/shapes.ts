@@ -27,6 +27,20 @@ const slicing: CaseTable = {
     [[2, 1]],
   ),
   diag: caseOf((x) => tf.matMul(tf.diag(x!), tf.diag(tf.tanh(x!))), [[4]]),
+  'unstack and split into one piece': caseOf(
+    squared((x, y) => tf.mul(tf.unstack(x!, 1)[0]!, tf.split(y!, 1, -1)[0]!)),
+    [
+      [3, 1, 2],
+      [3, 2],
+    ],
+  ),
+  'unstack into several': caseOf(
+    squared((x) => {
+      const [left, right] = tf.unstack(x!, -1);
+      return tf.mul(left!, tf.square(right!));
+    }),
+    [[3, 2]],
+  ),
   'pad, concat, split, stack and reverse': caseOf(
     squared((x, y) => {
       const [left, right] = tf.split(

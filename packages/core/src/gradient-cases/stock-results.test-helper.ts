@@ -28,6 +28,7 @@ export const stockResults: readonly StockResult[] = [
       'fused.matMul with relu',
       'batchNorm, also by its statistics',
       'broadcastTo',
+      'unstack into several',
       'pad, concat, split, stack and reverse',
       'gather of repeated rows',
       'gather of the last axis',
@@ -138,6 +139,7 @@ export const stockResults: readonly StockResult[] = [
     first: 'throws',
     second: 'throws',
     cases: [
+      'unstack and split into one piece',
       'logSigmoid',
       'where',
       'where on a combined condition',

@@ -70,7 +70,26 @@ const flipLeftRightGradient: tf.GradConfig = {
   gradFunc: (dy) => ({ image: () => tf.image.flipLeftRight(dy as tf.Tensor4D) }),
 };
 
+/** tfjs hands the gradient of a single piece over alone, which its own gradients of pieces do not expect. */
+const piecesOf = (dy: tf.Tensor | tf.Tensor[]): tf.Tensor[] => [dy].flat();
+
+const unstackGradient: tf.GradConfig = {
+  kernelName: tf.Unpack,
+  gradFunc: (dy, _saved, attributes) => ({
+    value: () => tf.stack(piecesOf(dy), (attributes as unknown as tf.UnpackAttrs).axis),
+  }),
+};
+
+const splitGradient: tf.GradConfig = {
+  kernelName: tf.SplitV,
+  gradFunc: (dy, _saved, attributes) => ({
+    x: () => tf.concat(piecesOf(dy), (attributes as unknown as tf.SplitVAttrs).axis),
+  }),
+};
+
 export const slicingGradients: readonly tf.GradConfig[] = [
+  unstackGradient,
+  splitGradient,
   stridedSliceGradient,
   tileGradient,
   diagGradient,

@@ -8,7 +8,13 @@ import {
 } from '../gan-networks.js';
 import { createRandomSource } from '../random-source.js';
 import { registerMatchers } from './matchers.js';
-import { expectFinite, expectGradientsForEveryWeight, readWeights, saveAndLoad } from './network-checks.js';
+import {
+  expectFinite,
+  expectGradientsForEveryWeight,
+  expectWeightsUnlike,
+  readWeights,
+  saveAndLoad,
+} from './network-checks.js';
 import { expectNoTensorLeak } from './tensor-leak.js';
 
 const batchSize = 2;
@@ -68,6 +74,8 @@ export function describeArchitecture(name: string, makeNetworks: (seed: number) 
       disposeNetworks(same);
       disposeNetworks(other);
     });
+
+    it('starts no two weights alike', () => expectWeightsUnlike(networks));
 
     it.each([true, false])(
       'generates finite samples of the data shape in [-1, 1] (training: %s)',
