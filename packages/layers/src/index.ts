@@ -45,6 +45,7 @@ export {
   type ReconstructionLogitsOptions,
 } from './energy/reconstruction-logits.js';
 export { layerSeed, seededNormal, type SeededNormalOptions } from './initializers/layer-seed.js';
+export { limitWeight } from './initializers/limit-weight.js';
 export { seededGlorot, type SeededGlorotOptions } from './initializers/seeded-glorot.js';
 export {
   LatentCodes,
@@ -73,6 +74,7 @@ export {
   type ConditionOptions,
   type Normalization,
   type NormalizationOptions,
+  type PlainNormalization,
 } from './normalization/normalization.js';
 export { PixelNormalization, type PixelNormalizationOptions } from './normalization/pixel-normalization.js';
 export {

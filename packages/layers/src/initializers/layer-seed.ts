@@ -1,5 +1,6 @@
 import { assertKnownOptions, hashName } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
+import { limitWeight } from './limit-weight.js';
 
 /**
  * The seed of one layer's initial weights, from the seed of the whole network and the layer's name: two layers never
@@ -28,5 +29,6 @@ export function seededNormal({
   ...rest
 }: SeededNormalOptions): ReturnType<typeof tf.initializers.randomNormal> {
   assertKnownOptions('seededNormal', rest, { seed, name, standardDeviation });
-  return tf.initializers.randomNormal({ mean: 0, stddev: standardDeviation, seed: layerSeed(seed, name) });
+  const drawn = { mean: 0, stddev: standardDeviation, seed: layerSeed(seed, name) };
+  return limitWeight(tf.initializers.randomNormal(drawn), name);
 }

@@ -1,6 +1,7 @@
 import { assertKnownOptions } from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { layerSeed } from './layer-seed.js';
+import { limitWeight } from './limit-weight.js';
 
 export interface SeededGlorotOptions {
   readonly seed: number;
@@ -22,10 +23,11 @@ export function seededGlorot({
   ...rest
 }: SeededGlorotOptions): ReturnType<typeof tf.initializers.varianceScaling> {
   assertKnownOptions('seededGlorot', rest, { seed, name, gain });
-  return tf.initializers.varianceScaling({
+  const initializer = tf.initializers.varianceScaling({
     scale: gain * gain,
     mode: 'fanAvg',
     distribution: 'uniform',
     seed: layerSeed(seed, name),
   });
+  return limitWeight(initializer, name);
 }

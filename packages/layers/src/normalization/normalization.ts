@@ -22,6 +22,9 @@ export type Normalization =
   | 'none'
   | 'pixel';
 
+/** Those that need no condition: all that a network may have without telling its layers more. */
+export type PlainNormalization = Exclude<Normalization, 'adaptiveInstance' | 'conditionalBatch'>;
+
 export interface ConditionOptions {
   /**
    * For `'conditionalBatch'`: int32 labels `[batch, 1]` together with `classes`, or vectors `[batch, size]`; for
@@ -83,18 +86,34 @@ const normalizations: Readonly<Record<Normalization, Normalize>> = {
     normalizeInstanceByStyle(input, { ...options, style: conditionOf(options) }),
 };
 
+const conditioned: readonly string[] = ['adaptiveInstance', 'conditionalBatch'];
+const names = Object.keys(normalizations);
+
 /**
  * @param caller - Name of the public function, the first word of the message.
- * @param options - Named values, each of which must be a {@link Normalization}.
+ * @param options - Named values, each of which must be a {@link PlainNormalization}.
  * @throws {@link OptionError} when one is not.
  */
-export function assertNormalization(caller: string, options: Readonly<Record<string, Normalization>>): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(normalizations, value)) {
-      const known = Object.keys(normalizations).join(', ');
-      throw new OptionError(`${caller}: \`${name}\` must be one of ${known}, received ${String(value)}.`);
-    }
-  }
+export function assertNormalization(
+  caller: string,
+  options: Readonly<Record<string, PlainNormalization>>,
+): void {
+  const known = names.filter((name) => !conditioned.includes(name));
+  for (const [name, value] of Object.entries(options)) assertKnown(caller, { name, value, known });
+}
+
+function assertKnown(
+  caller: string,
+  {
+    name,
+    value,
+    known,
+  }: { readonly name: string; readonly value: string; readonly known: readonly string[] },
+): void {
+  if (known.includes(value)) return;
+  throw new OptionError(
+    `${caller}: \`${name}\` must be one of ${known.join(', ')}, received ${String(value)}.`,
+  );
 }
 
 /**
@@ -113,7 +132,7 @@ export function applyNormalization(
 
 /** The same for options with more to them: those of the block around. */
 export function normalize(input: tf.SymbolicTensor, options: NormalizationOptions): tf.SymbolicTensor {
-  assertNormalization('applyNormalization', { normalization: options.normalization });
+  assertKnown('applyNormalization', { name: 'normalization', value: options.normalization, known: names });
   return normalizations[options.normalization](input, options);
 }
 
