@@ -73,6 +73,14 @@ describe('began', () => {
     expect(shapeOf(discriminator, 'code')).toEqual([null, 64]);
   });
 
+  it('takes its own defaults for what is given as undefined', () => {
+    const { resolution, channels, baseFilters } = small;
+    const nothing = { latentSize: undefined, kernelSize: undefined } as object;
+    const { latentSize, generator } = began({ resolution, channels, baseFilters, ...nothing });
+    expect(latentSize).toBe(64);
+    expect(generator.getLayer('up1_conv1').getWeights()[0]!.shape.slice(0, 2)).toEqual([3, 3]);
+  });
+
   it.each([16, 28, 33, 45])('fits images of %i pixels', (resolution) => {
     const { generator, discriminator } = began({ ...small, baseFilters: 1, resolution });
     expect(generator.outputs[0]!.shape).toEqual([null, resolution, resolution, 1]);
@@ -89,6 +97,10 @@ describe('began', () => {
 
 it.each([
   [() => autoencoder({ ...small, codeSize: 0 }), 'autoencoder: `codeSize` must be a whole number at least 1'],
+  [
+    () => autoencoder({ ...small, energy: 'squared' as never }),
+    'autoencoder: `energy` must be one of absolute, euclidean, received squared.',
+  ],
   [() => began({ ...small, codeSize: 1.5 }), 'began: `codeSize` must be a whole number at least 1'],
   [() => began({ ...small, resolution: 200 }), 'began: `resolution` must be a whole number from 16 to 128'],
 ])('refuses what cannot be built (%#)', (call, message) => {

@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { dcganFeatures } from './dcgan-features.js';
 import { dcganGenerator } from './dcgan-generator.js';
 import { resolveDcgan, type DcganOptions } from './dcgan-options.js';
+import { assertOneOf } from './label-options.js';
 
 export interface AutoencoderOptions extends DcganOptions {
   /** Length of the discriminator's code. @defaultValue 128 */
@@ -31,6 +32,7 @@ export function autoencoder(options: AutoencoderOptions): GanNetworks {
   const settings = resolveDcgan('autoencoder', options, { codeSize, energy });
   const { resolution, channels, latentSize, seed } = settings;
   assertInteger('autoencoder', { codeSize });
+  assertOneOf('autoencoder', { energy }, ['absolute', 'euclidean']);
   const sample = [resolution, resolution, channels];
   const latents = tf.input({ name: 'latents', shape: [latentSize] });
   const images = tf.input({ name: 'images', shape: sample });

@@ -43,8 +43,9 @@ const optionNames: Readonly<Record<keyof BeganOptions, true>> = {
  */
 export function began(options: BeganOptions): GanNetworks {
   assertKnownOptions('began', options, optionNames);
-  const { codeSize = options.latentSize ?? 64, ...ofDcgan } = options;
-  const settings = resolveDcgan('began', { latentSize: 64, kernelSize: 3, ...ofDcgan }, {});
+  const { codeSize = options.latentSize ?? 64, kernelSize = 3, ...ofDcgan } = options;
+  const latentLength = options.latentSize ?? 64;
+  const settings = resolveDcgan('began', { ...ofDcgan, latentSize: latentLength, kernelSize }, {});
   const { resolution, channels, latentSize, seed } = settings;
   assertInteger('began', { codeSize });
   const sample = [resolution, resolution, channels];

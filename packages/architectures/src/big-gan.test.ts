@@ -65,6 +65,15 @@ describe('bigGan', () => {
     expect(plain.map(({ name }) => name)).toEqual(['label_embedding', 'attention', 'image_norm']);
   });
 
+  it('takes its own defaults for what is given as undefined', () => {
+    const nothing = { latentSize: undefined, labelSize: undefined, latentUse: undefined } as object;
+    const { resolution, channels } = small;
+    const sizes = { resolution, channels, generatorFilters: 1, classes: 3 };
+    const [left, undefinedOnes] = [bigGan(sizes), bigGan({ ...sizes, ...nothing })];
+    expect(undefinedOnes.latentSize).toBe(60);
+    expect(undefinedOnes.generator.countParams()).toBe(left.generator.countParams());
+  });
+
   it.each([
     [{ latentSize: 2 }, 'bigGan: `latentSize` must be a whole number at least 3, received 2.'],
     [{ resolution: 300 }, 'bigGan: `resolution` must be a whole number from 16 to 256, received 300.'],

@@ -1,6 +1,6 @@
 import type { GanNetworks } from '@gankit/core';
 import { residualNetworks } from './resnet.js';
-import type { LatentUse, ResnetOptions } from './resnet-options.js';
+import type { LatentUse } from './resnet-options.js';
 import { withAttention, type SaganOptions } from './sagan.js';
 import { sizeChain } from './size-chain.js';
 
@@ -32,9 +32,9 @@ const latentPart = 20;
  * https://arxiv.org/abs/1809.11096
  */
 export function bigGan(options: BigGanOptions): GanNetworks {
-  const { resolution } = options;
-  // A resolution without end is going to be refused.
-  const parts = Number.isFinite(resolution) ? sizeChain(resolution).length : 1;
-  const more: ResnetOptions = { labelSize: 128, latentUse: 'split', ...options };
-  return residualNetworks('biggan', withAttention({ latentSize: latentPart * parts, ...more }), 'bigGan');
+  const caller = 'bigGan';
+  const attentive = withAttention(caller, options);
+  const { latentSize = latentPart * sizeChain(options.resolution).length } = options;
+  const { labelSize = 128, latentUse = 'split' } = options;
+  return residualNetworks('biggan', { ...attentive, latentSize, labelSize, latentUse }, caller);
 }

@@ -7,7 +7,7 @@ import {
   ReflectionPadding,
   seededNormal,
   upsampleBlock,
-  type Normalization,
+  type PlainNormalization,
 } from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
 import {
@@ -21,7 +21,7 @@ export interface CycleResnetOptions extends TranslationOptions {
   /** Residual blocks at a quarter of the resolution. @defaultValue 9 from 256 pixels on, else 6 */
   readonly blocks?: number;
   /** Of all layers but the last. @defaultValue 'instance' */
-  readonly normalization?: Normalization;
+  readonly normalization?: PlainNormalization;
 }
 
 /** Has the names of all options. */

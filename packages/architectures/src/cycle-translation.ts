@@ -1,7 +1,7 @@
 import { assertKnownOptions, hashName, type GanNetworks } from '@gankit/core';
 import { cycleResnet, cycleResnetOptions, type CycleResnetOptions } from './cycle-resnet.js';
 import { patchOptions } from './pair-translation.js';
-import { patchGan } from './patch-gan.js';
+import { patchGan, type PatchGanOptions } from './patch-gan.js';
 
 export interface CycleTranslationOptions extends Omit<CycleResnetOptions, 'name'> {
   /** Filters of the discriminators' level next to the image. @defaultValue `baseFilters` */
@@ -33,6 +33,10 @@ export function cycleTranslation(options: CycleTranslationOptions): GanNetworks 
     sourceChannels: channels,
     seed: hashName(seed, 'reverse'), // the two ways must not start alike
   };
+  const ofDiscriminator = { discriminatorFilters, patchLevels };
+  const [judging, judgingSources] = [there, back].map((way) =>
+    patchOptions('cycleTranslation', { ...way, ...ofDiscriminator }),
+  ) as [PatchGanOptions, PatchGanOptions];
   return {
     name: 'cycle-translation',
     latentSize: 0,
@@ -41,14 +45,11 @@ export function cycleTranslation(options: CycleTranslationOptions): GanNetworks 
       source: [resolution, resolution, sourceChannels],
     },
     generator: cycleResnet(there),
-    discriminator: patchGan(patchOptions({ ...there, discriminatorFilters, patchLevels })),
+    discriminator: patchGan(judging),
     companions: {
       generator: { reverse: cycleResnet({ ...back, name: 'reverse' }) },
       discriminator: {
-        sourceDiscriminator: patchGan({
-          ...patchOptions({ ...back, discriminatorFilters, patchLevels }),
-          name: 'sourceDiscriminator',
-        }),
+        sourceDiscriminator: patchGan({ ...judgingSources, name: 'sourceDiscriminator' }),
       },
     },
   };

@@ -24,10 +24,16 @@ export function dcganGenerator(latents: tf.SymbolicTensor, settings: DcganSettin
     kernelInitializer: seededNormal({ seed, name: 'dense' }),
   });
   let features = dense.apply(latents) as tf.SymbolicTensor;
+  const reshape = tf.layers.reshape({
+    name: 'reshape',
+    targetShape: [smallest, smallest, filtersAt(levels)],
+  });
+  // As in the paper's code, batch normalisation has statistics of every number; the others look at positions and channels.
+  const isFlat = normalization === 'batch';
+  if (!isFlat) features = reshape.apply(features) as tf.SymbolicTensor;
   features = applyNormalization(features, { name: 'dense_norm', normalization, batchNormMomentum });
   features = applyActivation(features, { name: 'dense_activation', activation: 'relu' });
-  const targetShape = [smallest, smallest, filtersAt(levels)];
-  features = tf.layers.reshape({ name: 'reshape', targetShape }).apply(features) as tf.SymbolicTensor;
+  if (isFlat) features = reshape.apply(features) as tf.SymbolicTensor;
   for (let level = levels - 1; level >= 0; level -= 1) {
     features = upsampleBlock(features, {
       name: `up${levels - level}`,

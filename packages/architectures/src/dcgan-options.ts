@@ -1,5 +1,5 @@
 import { assertInteger, assertKnownOptions, assertNumber } from '@gankit/core';
-import { assertNormalization, type Normalization } from '@gankit/layers';
+import { assertNormalization, type PlainNormalization } from '@gankit/layers';
 
 export interface DcganOptions {
   /** Height and width of the images in pixels, any whole number from 16 to 128. */
@@ -13,9 +13,9 @@ export interface DcganOptions {
   /** Height and width of every convolution's window, at least 2. @defaultValue 5 */
   readonly kernelSize?: number;
   /** After all of the generator's layers but the last. @defaultValue 'batch' */
-  readonly generatorNormalization?: Normalization;
+  readonly generatorNormalization?: PlainNormalization;
   /** After all of the discriminator's levels but the first. Gradient penalties need `'none'`. @defaultValue 'batch' */
-  readonly discriminatorNormalization?: Normalization;
+  readonly discriminatorNormalization?: PlainNormalization;
   /** Share of the old moving average that batch normalisation keeps at each step. @defaultValue 0.9 */
   readonly batchNormMomentum?: number;
   /** Decides all initial weights. @defaultValue 0 */

@@ -1,6 +1,6 @@
 import { OptionError } from '@gankit/core';
 import { describeArchitecture } from '@gankit/core/testing';
-import type { Normalization } from '@gankit/layers';
+import { registerLayers, type PlainNormalization } from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dcgan } from './dcgan.js';
@@ -78,6 +78,16 @@ describe('dcgan', () => {
     expect(normsOf(penalized.generator)).toHaveLength(3);
   });
 
+  it.each(['instance', 'layer', 'group', 'pixel'] as const)(
+    'normalises the features of the first layer by %s, where they have positions',
+    (generatorNormalization) => {
+      registerLayers();
+      const { generator } = dcgan({ ...small, resolution: 16, generatorNormalization });
+      expect(generator.getLayer('dense_norm').input).toHaveProperty('shape', [null, 4, 4, 4]);
+      generator.dispose();
+    },
+  );
+
   it('gives the moving averages the momentum asked for', () => {
     const { generator } = dcgan({ ...small, resolution: 16, batchNormMomentum: 0.75 });
     expect(generator.getLayer('dense_norm').getConfig()).toMatchObject({ momentum: 0.75 });
@@ -91,8 +101,16 @@ describe('dcgan', () => {
     [{ kernelSize: 1 }, 'dcgan: `kernelSize` must be a whole number at least 2, received 1.'],
     [{ batchNormMomentum: 1.1 }, 'dcgan: `batchNormMomentum` must be a number from 0 to 1, received 1.1.'],
     [
-      { discriminatorNormalization: 'spectral' as Normalization },
-      'dcgan: `discriminatorNormalization` must be one of batch, none, layer, instance, group, pixel, conditionalBatch, adaptiveInstance, received spectral.',
+      { discriminatorNormalization: 'spectral' as PlainNormalization },
+      'dcgan: `discriminatorNormalization` must be one of batch, none, layer, instance, group, pixel, received spectral.',
+    ],
+    [
+      { generatorNormalization: 'conditionalBatch' as PlainNormalization }, // nothing tells it a condition
+      'dcgan: `generatorNormalization` must be one of batch, none, layer, instance, group, pixel, received conditionalBatch.',
+    ],
+    [
+      { kernelSize: 20000 },
+      'down1_conv: a weight of the layer must have at most 536870912 numbers, received [20000, 20000, 1, 2], 3 GiB.',
     ],
   ])('refuses %j', (wrong, message) => {
     const call = (): unknown => dcgan({ ...small, resolution: 16, ...wrong });

@@ -52,6 +52,10 @@ describe('infoGan', () => {
       { latentSize: 3 },
       'infoGan: `latentSize` must be at least `categories` + `codes` (4), received 3. Leave it out for 62 more.',
     ],
+    [
+      { discriminatorNormalization: 'instance' as const },
+      'infoGan: `discriminatorNormalization` must not be instance',
+    ],
     [{ headUnits: 0 }, 'infoGan: `headUnits` must be a whole number at least 1, received 0.'],
   ])('refuses %j', (wrong, message) => {
     const call = (): unknown => infoGan({ ...small, ...wrong });

@@ -52,6 +52,11 @@ export function infoGan(options: InfoGanOptions): GanNetworks {
     );
   }
   const settings = resolveDcgan(caller, { ...options, latentSize }, { categories, codes, headUnits });
+  if (settings.discriminatorNormalization === 'instance') {
+    throw new OptionError(
+      `${caller}: \`discriminatorNormalization\` must not be instance, as the guesses are made of vectors, which have no positions. Take layer.`,
+    );
+  }
   const sample = [settings.resolution, settings.resolution, settings.channels];
   const latents = tf.input({ name: 'latents', shape: [latentSize] });
   const images = tf.input({ name: 'images', shape: sample });

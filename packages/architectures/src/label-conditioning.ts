@@ -1,5 +1,5 @@
 import { assertInteger } from '@gankit/core';
-import { labelEmbedding, projectionHead, type WeightNormalization } from '@gankit/layers';
+import { labelEmbedding, limitWeight, projectionHead, type WeightNormalization } from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
 import {
   assertOneOf,
@@ -131,14 +131,15 @@ function classVectors(
   if (way === 'embedding') {
     return labelEmbedding(input, { name: `${place}_embedding`, classes, size: labelSize, seed });
   }
+  const name = `${place}_one_hot`;
   const oneHot = tf.layers.embedding({
-    name: `${place}_one_hot`,
+    name,
     inputDim: classes,
     outputDim: classes,
-    embeddingsInitializer: 'identity',
+    embeddingsInitializer: limitWeight(tf.initializers.identity({}), name),
     trainable: false,
   });
-  const flatten = tf.layers.flatten({ name: `${place}_one_hot_flat` });
+  const flatten = tf.layers.flatten({ name: `${name}_flat` });
   return flatten.apply(oneHot.apply(input)) as tf.SymbolicTensor;
 }
 

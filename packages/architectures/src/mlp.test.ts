@@ -51,6 +51,12 @@ describe('mlp', () => {
 
   it.each([
     [{ size: 0 }, 'mlp: `size` must be a whole number at least 1, received 0.'],
+    [{ size: [] }, 'mlp: `size` must be a number or the shape of a sample, received [].'],
+    [{ size: '2' as never }, "mlp: `size` must be a whole number at least 1, received '2'."],
+    [
+      { latentSize: 1e9, hiddenUnits: 128 },
+      'up1: a weight of the layer must have at most 536870912 numbers, received [1000000000, 128], 477 GiB.',
+    ],
     [{ size: [5, 0, 1] }, 'mlp: `size[1]` must be a whole number at least 1, received 0.'],
     [
       { discriminatorDropout: 1 },

@@ -1,8 +1,9 @@
-import { assertInteger, assertKnownOptions, assertNumber, type GanNetworks } from '@gankit/core';
+import { assertInteger, assertKnownOptions, assertNumber, OptionError, type GanNetworks } from '@gankit/core';
 import {
   applyActivation,
   assertWeightNormalization,
   layerSeed,
+  limitWeight,
   normalizeWeights,
   RandomDropout,
   type Activation,
@@ -102,10 +103,7 @@ function resolveMlp(options: MlpOptions): MlpSettings {
   const ofDiscriminator = { discriminatorWeightNormalization, discriminatorDropout };
   const sizes = { size, latentSize, hiddenUnits, layers };
   assertKnownOptions('mlp', options, { ...sizes, ...labelOptions, ...ofDiscriminator, seed });
-  const sample = typeof size === 'number' ? [size] : size;
-  for (const [axis, length] of sample.entries()) {
-    assertInteger('mlp', { [typeof size === 'number' ? 'size' : `size[${axis}]`]: length });
-  }
+  const sample = sampleOf(size);
   assertInteger('mlp', { latentSize, hiddenUnits, layers });
   assertInteger('mlp', { seed }, { minimum: 0, maximum: 0xffffffff });
   assertNumber('mlp', { discriminatorDropout }, { minimum: 0, maximum: 0.999 });
@@ -122,6 +120,21 @@ function resolveMlp(options: MlpOptions): MlpSettings {
     discriminatorDropout,
     seed,
   };
+}
+
+/** @throws {@link OptionError} when it is neither a number nor the shape of a sample. */
+function sampleOf(size: MlpOptions['size']): readonly number[] {
+  if (!Array.isArray(size)) {
+    assertInteger('mlp', { size: size as number });
+    return [size as number];
+  }
+  if (size.length === 0) {
+    throw new OptionError(
+      'mlp: `size` must be a number or the shape of a sample, received []. Give 2 for points, or [28, 28, 1].',
+    );
+  }
+  for (const [axis, length] of size.entries()) assertInteger('mlp', { [`size[${axis}]`]: length });
+  return size;
 }
 
 function generatedSamples(latents: tf.SymbolicTensor, settings: MlpSettings): tf.SymbolicTensor {
@@ -179,7 +192,7 @@ function dense(
   input: tf.SymbolicTensor,
   { name, units, activation, weightNormalization = 'none', seed }: DenseOptions & { readonly units: number },
 ): tf.SymbolicTensor {
-  const kernelInitializer = tf.initializers.heNormal({ seed: layerSeed(seed, name) });
+  const kernelInitializer = limitWeight(tf.initializers.heNormal({ seed: layerSeed(seed, name) }), name);
   const layer = tf.layers.dense({ name: `${name}_dense`, units, kernelInitializer });
   const normalized = normalizeWeights(layer, { weightNormalization, seed });
   return applyActivation(normalized.apply(input) as tf.SymbolicTensor, {

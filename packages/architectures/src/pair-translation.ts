@@ -1,5 +1,7 @@
-import { assertKnownOptions, type GanNetworks } from '@gankit/core';
-import { patchGan, type PatchGanOptions } from './patch-gan.js';
+import { assertInteger, assertKnownOptions, type GanNetworks } from '@gankit/core';
+import { layerSeed } from '@gankit/layers';
+import { mostPatchLevels, patchGan, type PatchGanOptions } from './patch-gan.js';
+import { resolveTranslation } from './translation-options.js';
 import { uNet, uNetOptions, type UNetOptions } from './u-net.js';
 
 export interface PairTranslationOptions extends Omit<UNetOptions, 'name'> {
@@ -22,6 +24,7 @@ const optionNames = { ...generatorOptions, discriminatorFilters: true, patchLeve
 export function pairTranslation(options: PairTranslationOptions): GanNetworks {
   assertKnownOptions('pairTranslation', options, optionNames);
   const { discriminatorFilters, patchLevels, ...ofGenerator } = options;
+  const judging = patchOptions('pairTranslation', { ...ofGenerator, discriminatorFilters, patchLevels });
   const { resolution, channels, sourceChannels = channels } = options;
   return {
     name: 'pair-translation',
@@ -31,31 +34,37 @@ export function pairTranslation(options: PairTranslationOptions): GanNetworks {
       source: [resolution, resolution, sourceChannels],
     },
     generator: uNet(ofGenerator),
-    discriminator: patchGan({
-      ...patchOptions({ ...ofGenerator, discriminatorFilters, patchLevels }),
-      sourceChannels,
-    }),
+    discriminator: patchGan({ ...judging, sourceChannels }),
   };
 }
 
 interface SharedOptions extends Pick<
   PairTranslationOptions,
-  'resolution' | 'channels' | 'baseFilters' | 'normalization' | 'seed'
+  'resolution' | 'channels' | 'sourceChannels' | 'baseFilters' | 'normalization' | 'seed'
 > {
   readonly discriminatorFilters: number | undefined;
   readonly patchLevels: number | undefined;
 }
 
-/** The options that a discriminator shares with the generator it judges. */
-export function patchOptions(options: SharedOptions): PatchGanOptions {
-  const { resolution, channels, normalization, seed, baseFilters, patchLevels } = options;
-  const { discriminatorFilters = baseFilters } = options;
+/**
+ * The options of a discriminator, some of which it shares with the generator it judges.
+ *
+ * @param caller - Name of the public function, the first word of messages.
+ * @throws {@link OptionError} when a number is out of range.
+ */
+export function patchOptions(caller: string, options: SharedOptions): PatchGanOptions {
+  const { resolution, channels, baseFilters, seed } = resolveTranslation(caller, options);
+  const { normalization, patchLevels, discriminatorFilters = baseFilters } = options;
+  assertInteger(caller, { discriminatorFilters });
+  if (patchLevels !== undefined) {
+    assertInteger(caller, { patchLevels }, { maximum: mostPatchLevels(resolution) });
+  }
   return {
     resolution,
     channels,
+    baseFilters: discriminatorFilters,
+    seed: layerSeed(seed, 'discriminator'), // the generator has layers of its names too
     ...(normalization === undefined ? {} : { normalization }),
-    ...(seed === undefined ? {} : { seed }),
-    ...(discriminatorFilters === undefined ? {} : { baseFilters: discriminatorFilters }),
     ...(patchLevels === undefined ? {} : { levels: patchLevels }),
   };
 }

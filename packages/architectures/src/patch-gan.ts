@@ -1,5 +1,5 @@
 import { assertInteger, assertKnownOptions } from '@gankit/core';
-import { assertNormalization, downsampleBlock, seededNormal, type Normalization } from '@gankit/layers';
+import { assertNormalization, downsampleBlock, seededNormal, type PlainNormalization } from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
 import {
   growthOf,
@@ -21,7 +21,7 @@ export interface PatchGanOptions extends Omit<TranslationOptions, 'sourceChannel
    */
   readonly levels?: number;
   /** Of all layers but the first and the last. @defaultValue 'batch' */
-  readonly normalization?: Normalization;
+  readonly normalization?: PlainNormalization;
 }
 
 interface Settings extends TranslationSettings, Required<Pick<PatchGanOptions, 'levels' | 'normalization'>> {}
@@ -62,8 +62,10 @@ export function patchGan(options: PatchGanOptions): tf.LayersModel {
  * How many pixels a side one logit of {@link patchGan} sees.
  *
  * @param levels - How often the image is halved.
+ * @throws {@link OptionError} when it is no whole number from 1.
  */
 export function receptiveField(levels: number): number {
+  assertInteger('receptiveField', { levels });
   let pixels = kernelSize + kernelSize - 1; // the two convolutions of stride 1
   for (let level = 0; level < levels; level += 1) pixels = 2 * pixels + kernelSize - 2;
   return pixels;
@@ -74,9 +76,14 @@ function resolve(options: PatchGanOptions): Settings {
   const common = resolveTranslation('patchGan', options);
   const { resolution } = common;
   const { levels = resolution >= 128 ? 3 : resolution >= 64 ? 2 : 1, normalization = 'batch' } = options;
-  assertInteger('patchGan', { levels }, { maximum: Math.floor(Math.log2(resolution)) - 1 });
+  assertInteger('patchGan', { levels }, { maximum: mostPatchLevels(resolution) });
   assertNormalization('patchGan', { normalization });
   return { ...common, levels, normalization };
+}
+
+/** How often an image may be halved at most, so that there are two logits a side. */
+export function mostPatchLevels(resolution: number): number {
+  return Math.floor(Math.log2(resolution)) - 1;
 }
 
 function patchLogits(input: tf.SymbolicTensor, settings: Settings): tf.SymbolicTensor {

@@ -1,4 +1,5 @@
 import type { GanNetworks } from '@gankit/core';
+import { layerSeed } from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
 import { r3ganDiscriminator } from './r3gan-discriminator.js';
 import { r3ganGenerator } from './r3gan-generator.js';
@@ -39,7 +40,8 @@ export function r3gan(options: R3ganOptions): GanNetworks {
     discriminator: tf.model({
       name: 'discriminator',
       inputs: images,
-      outputs: r3ganDiscriminator(images, settings),
+      // The generator has layers of these names too.
+      outputs: r3ganDiscriminator(images, { ...settings, seed: layerSeed(settings.seed, 'discriminator') }),
     }),
   };
 }

@@ -1,6 +1,7 @@
 import {
   applyActivation,
   GlobalSumPooling,
+  layerSeed,
   residualBlock,
   residualDownBlock,
   residualFirstBlock,
@@ -42,7 +43,8 @@ function attend(
   { attentionSize, discriminatorWeightNormalization: weightNormalization, seed }: ResnetSettings,
 ): tf.SymbolicTensor {
   if (features.shape[1] !== attentionSize) return features;
-  return selfAttention(features, { name: 'attention', weightNormalization, seed });
+  const own = layerSeed(seed, 'discriminator'); // the generator has layers of these names too
+  return selfAttention(features, { name: 'attention', weightNormalization, seed: own });
 }
 
 function blockOptions(

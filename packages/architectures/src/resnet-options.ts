@@ -2,7 +2,7 @@ import { assertInteger, assertKnownOptions, assertNumber, OptionError } from '@g
 import {
   assertNormalization,
   assertWeightNormalization,
-  type Normalization,
+  type PlainNormalization,
   type WeightNormalization,
 } from '@gankit/layers';
 import { networkLabels, type NetworkLabels } from './label-conditioning.js';
@@ -29,7 +29,7 @@ export interface ResnetOptions extends LabelOptions<ResnetGeneratorLabels> {
   /** Height and width of every convolution's window but the shortcuts', at least 2. @defaultValue 3 */
   readonly kernelSize?: number;
   /** Before every activation of the generator. @defaultValue 'batch' */
-  readonly generatorNormalization?: Normalization;
+  readonly generatorNormalization?: PlainNormalization;
   /** Of every layer of the generator that has a kernel. @defaultValue 'none' */
   readonly generatorWeightNormalization?: WeightNormalization;
   /** Of every layer of the discriminator that has weights. @defaultValue 'spectral' */
@@ -95,8 +95,7 @@ export interface ResnetSettings extends Required<Unlabelled>, ResnetPlan {
  */
 export function resolveResnet(caller: string, options: ResnetOptions): ResnetSettings {
   const { resolution, attentionSize } = options;
-  assertKnownOptions(caller, options, optionNames);
-  assertInteger(caller, { resolution }, { minimum: 16, maximum: 256 });
+  assertNamesAndResolution(caller, options);
   const plan = planFor(resolution);
   const settings: ResnetSettings = {
     ...plan,
@@ -117,6 +116,13 @@ export function resolveResnet(caller: string, options: ResnetOptions): ResnetSet
   };
   assertSettings(caller, settings);
   return settings;
+}
+
+/** @throws {@link OptionError} when there is no such option or the resolution is out of range. */
+export function assertNamesAndResolution(caller: string, options: ResnetOptions): void {
+  assertKnownOptions(caller, options, optionNames);
+  const { resolution } = options;
+  assertInteger(caller, { resolution }, { minimum: 16, maximum: 256 });
 }
 
 function labelsOf(

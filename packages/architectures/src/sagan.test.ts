@@ -42,6 +42,7 @@ describe('sagan', () => {
     };
     expect(filtersOf({ generatorFilters: 3 })).toEqual([3, 3]);
     expect(filtersOf({ generatorFilters: 3, discriminatorFilters: 2 })).toEqual([3, 2]);
+    expect(filtersOf({ generatorFilters: 3, discriminatorFilters: undefined as never })).toEqual([3, 3]);
   });
 
   it('attends elsewhere when asked', () => {
@@ -49,6 +50,14 @@ describe('sagan', () => {
     for (const model of [generator, discriminator]) {
       expect(model.getLayer('attention').outputShape.slice(1, 3)).toEqual([7, 7]);
     }
+  });
+
+  it('starts the attention of both networks from numbers of their own', async () => {
+    const { generator, discriminator } = sagan({ resolution: 16, channels: 1, generatorFilters: 8 });
+    const [drawing, judging] = [generator, discriminator].map((model) =>
+      model.getLayer('attention_value_spectral').getWeights(),
+    );
+    await expect(judging![0]).not.toBeAllclose(drawing![0]!, { absolute: 1e-3 });
   });
 
   it('normalises the spectrum of every kernel of both networks', () => {

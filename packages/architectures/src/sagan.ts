@@ -1,6 +1,6 @@
 import type { GanNetworks } from '@gankit/core';
 import { residualNetworks } from './resnet.js';
-import type { ResnetOptions } from './resnet-options.js';
+import { assertNamesAndResolution, type ResnetOptions } from './resnet-options.js';
 import { attentionSizes, planFor } from './resnet-plan.js';
 
 export interface SaganOptions extends ResnetOptions {
@@ -25,21 +25,30 @@ export interface SaganOptions extends ResnetOptions {
  * @see Zhang et al. 2018, "Self-Attention Generative Adversarial Networks", https://arxiv.org/abs/1805.08318
  */
 export function sagan(options: SaganOptions): GanNetworks {
-  return residualNetworks('sagan', withAttention(options));
+  return residualNetworks('sagan', withAttention('sagan', options));
 }
 
 /** Where networks have self-attention by default: the largest features up to this height. */
 const usualAttention = 32;
 
-/** What SAGAN and BigGAN have in common. */
-export function withAttention<Options extends SaganOptions>(options: Options): Options {
-  const common = { generatorWeightNormalization: 'spectral', ...options } as const;
-  if (!Number.isFinite(options.resolution)) return common; // is going to be refused
+/**
+ * What SAGAN and BigGAN have in common.
+ *
+ * @param caller - Of the networks, the first word of messages.
+ * @throws {@link OptionError} when the resolution is out of range.
+ */
+export function withAttention(caller: string, options: SaganOptions): ResnetOptions {
+  assertNamesAndResolution(caller, options);
   const plan = planFor(options.resolution);
-  const attentionSize = attentionSizes(plan).find((size) => size <= usualAttention);
+  const {
+    generatorWeightNormalization = 'spectral',
+    discriminatorFilters = options.generatorFilters ?? plan.generatorFilters,
+    attentionSize = attentionSizes(plan).find((size) => size <= usualAttention),
+  } = options;
   return {
+    ...options,
+    generatorWeightNormalization,
+    discriminatorFilters,
     ...(attentionSize === undefined ? {} : { attentionSize }),
-    discriminatorFilters: options.generatorFilters ?? plan.generatorFilters,
-    ...common,
   };
 }

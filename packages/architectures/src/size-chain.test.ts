@@ -12,4 +12,8 @@ describe('sizeChain', () => {
   ])('halves %i, rounded up, until at most 7', (resolution, sizes) => {
     expect(sizeChain(resolution)).toEqual(sizes);
   });
+
+  it.each([0, Infinity, NaN, 28.5])('refuses %f', (resolution) => {
+    expect(() => sizeChain(resolution)).toThrow('sizeChain: `resolution` must be a whole number at least 1');
+  });
 });

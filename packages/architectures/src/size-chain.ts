@@ -1,3 +1,5 @@
+import { assertInteger } from '@gankit/core';
+
 /** The smallest feature maps have at most this many rows, as 28 → 14 → 7. */
 const SMALLEST_SIZE = 7;
 
@@ -6,8 +8,10 @@ const SMALLEST_SIZE = 7;
  * A generator goes through them backwards.
  *
  * @param resolution - Height and width of the images.
+ * @throws {@link OptionError} when it is no whole number from 1.
  */
 export function sizeChain(resolution: number): readonly number[] {
+  assertInteger('sizeChain', { resolution });
   return halvingChain(resolution, SMALLEST_SIZE);
 }
 

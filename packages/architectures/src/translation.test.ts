@@ -1,6 +1,6 @@
 import { OptionError, createRandomSource, repairGradients } from '@gankit/core';
 import { describeArchitecture, registerMatchers } from '@gankit/core/testing';
-import { registerLayers, type Normalization } from '@gankit/layers';
+import { registerLayers, type PlainNormalization } from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cycleResnet } from './cycle-resnet.js';
@@ -187,7 +187,7 @@ it.each<[() => unknown, string]>([
     'uNet: `dropoutRate` must be a number from 0 to 0.999, received 1.',
   ],
   [
-    () => uNet({ ...small, normalization: 'spectral' as Normalization }),
+    () => uNet({ ...small, normalization: 'spectral' as PlainNormalization }),
     'uNet: `normalization` must be one of batch, ',
   ],
   [
@@ -200,8 +200,17 @@ it.each<[() => unknown, string]>([
   ],
   [
     () => pairTranslation({ ...small, sourceChannels: 0 }),
-    'uNet: `sourceChannels` must be a whole number at least 1, received 0.',
+    'pairTranslation: `sourceChannels` must be a whole number at least 1, received 0.',
   ],
+  [
+    () => pairTranslation({ ...small, patchLevels: 4 }),
+    'pairTranslation: `patchLevels` must be a whole number from 1 to 3, received 4.',
+  ],
+  [
+    () => cycleTranslation({ ...small, discriminatorFilters: 0 }),
+    'cycleTranslation: `discriminatorFilters` must be a whole number at least 1, received 0.',
+  ],
+  [() => receptiveField(-1), 'receptiveField: `levels` must be a whole number at least 1, received -1.'],
 ])('refuses %s', (call, message) => {
   expect(call).toThrow(OptionError);
   expect(call).toThrow(message);

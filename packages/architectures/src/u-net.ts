@@ -4,7 +4,7 @@ import {
   downsampleBlock,
   RandomDropout,
   upsampleBlock,
-  type Normalization,
+  type PlainNormalization,
 } from '@gankit/layers';
 import * as tf from '@tensorflow/tfjs';
 import {
@@ -19,7 +19,7 @@ export interface UNetOptions extends TranslationOptions {
   /** How often the image is halved. @defaultValue down to one pixel, at most 8 times */
   readonly levels?: number;
   /** Of all levels but the outermost and the innermost. @defaultValue 'batch' */
-  readonly normalization?: Normalization;
+  readonly normalization?: PlainNormalization;
   /** Share of the features set to 0 after the innermost levels, the only noise; 0 for none. @defaultValue 0.5 */
   readonly dropoutRate?: number;
   /**
@@ -41,7 +41,7 @@ export const uNetOptions = {
 interface Settings extends TranslationSettings, Required<Pick<UNetOptions, 'dropoutRate' | 'dropoutLevels'>> {
   /** Heights from the image inwards. */
   readonly sizes: readonly number[];
-  readonly normalization: Normalization;
+  readonly normalization: PlainNormalization;
 }
 
 const kernelSize = 4;
@@ -58,7 +58,8 @@ const levelsWithoutDropout = 5;
  * training must do. Without it nothing is dropped.
  *
  * Differences from the paper: any resolution (its network halves 256 pixels 8 times), dropout at fewer levels of small images; the innermost level has no normalisation,
- * as in the authors' later code, since a single pixel normalised over a batch of one is 0.
+ * as in the authors' later code, since a single pixel normalised over a batch of one is 0; skip connections join features
+ * as leaky ReLU leaves them, where the authors' code puts a ReLU behind the junction.
  *
  * The model has layers of `@gankit/layers`: call `registerLayers()` before loading a saved one.
  *
