@@ -25,6 +25,13 @@ export interface BigganOptions extends SaganOptions {
    * @defaultValue for images 20 for the first layer and for each block: 60 for 28 pixels, 80 for 32; 16 for vectors
    */
   readonly latentSize?: number;
+  /** For images: side of the square filters. @defaultValue 3 */
+  readonly kernelSize?: number;
+  /**
+   * For images: height of the features where both networks have self-attention.
+   * @defaultValue the largest up to 32: 14 for 28 pixels, 32 for 64
+   */
+  readonly attentionSize?: number;
   /** For images: length of the learned vector of a class. @defaultValue 128 */
   readonly labelSize?: number;
 }

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 export interface AdamOptions {
   /** Step size. */
   readonly learningRate?: number;
-  /** Step size of the discriminator, when it is to differ. */
+  /** Step size of the discriminator. @defaultValue `learningRate` */
   readonly discriminatorLearningRate?: number;
   /** Decay of the mean of the gradient, from 0 to below 1. */
   readonly beta1?: number;
@@ -65,7 +65,7 @@ export function adamOptimizers(
 export interface RmspropOptions {
   /** Step size. */
   readonly learningRate: number;
-  /** Step size of the discriminator, when it is to differ. */
+  /** Step size of the discriminator. @defaultValue `learningRate` */
   readonly discriminatorLearningRate?: number;
   /** Decay of the mean of the squared gradient, from 0 to below 1. */
   readonly decay: number;
