@@ -25,8 +25,8 @@ export interface NetworkUpdatesOptions {
 
 export const scalarSpec: TensorSpec = { shape: [], dtype: 'float32' };
 
-/** Batch of the small step on which a compiling engine checks itself. */
-const checkBatchSize = 4;
+/** The small step on which a compiling engine checks itself never has more samples than those of training, which a variant may depend on. */
+const largestCheckBatch = 4;
 
 /** The updates of both networks; nothing is prepared before their first run. */
 export function createNetworkUpdates(options: NetworkUpdatesOptions): NetworkRecord<NetworkUpdate> {
@@ -38,7 +38,7 @@ export function createNetworkUpdates(options: NetworkUpdatesOptions): NetworkRec
   const scheduled = isScheduled ? { learningRateFactor: scalarSpec } : {};
   const averaged = sums === undefined ? { decay: scalarSpec } : {};
   const inputs = { ...batchInputs(networks, settings.batchSize), ...scheduled };
-  const small = { ...batchInputs(networks, checkBatchSize), ...scheduled };
+  const small = { ...batchInputs(networks, Math.min(settings.batchSize, largestCheckBatch)), ...scheduled };
   const checkedWith = (checkInputs: Record<string, TensorSpec>) => (isChecked ? { checkInputs } : {});
   const common = (network: keyof NetworkRecord<unknown>) => ({
     network,

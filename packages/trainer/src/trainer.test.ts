@@ -1,4 +1,10 @@
-import { createRandomSource, OptionError, type GanVariant } from '@gankit/core';
+import {
+  createRandomSource,
+  OptionError,
+  type GanVariant,
+  type PrepareOptions,
+  type StepFunction,
+} from '@gankit/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -135,6 +141,23 @@ describe('Trainer.step', () => {
     const losses = await takeSteps(trainer, 5);
     expect(losses.map((step) => 'discriminator/penalty' in step)).toEqual([true, false, false, true, false]);
     expect(engine.prepared).toEqual(['discriminator step', 'generator step', 'discriminator step']);
+  });
+
+  it.each([
+    [2, 2], // a variant may refuse more samples than it was told of
+    [8, 4],
+  ])('checks a compiling engine with batches of %i on one of %i', async (batchSize, checked) => {
+    const engine = eagerEngine();
+    const sizes: unknown[] = [];
+    const watching = {
+      ...engine,
+      prepare: (step: StepFunction, options: PrepareOptions) => {
+        sizes.push(options.checkInputs?.['real']?.shape[0]);
+        return engine.prepare(step, options);
+      },
+    };
+    await takeSteps(await tinyTrainer({ batchSize, engine: watching }), 1);
+    expect(sizes).toEqual([checked, checked]);
   });
 
   it('can be traced: reads no values and draws from `random` alone', async () => {
