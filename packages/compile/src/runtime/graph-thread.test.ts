@@ -38,6 +38,21 @@ describe('the thread of the graphs', () => {
     chain.dispose();
   });
 
+  it.each([
+    [undefined, '1'],
+    ['0', '0'], // whoever wants the reports gets them
+  ])('turns the reports of ONNX Runtime to its makers off (%s)', async (given, expected) => {
+    const setting = 'ORT_DISABLE_TELEMETRY';
+    const before = process.env[setting];
+    if (given === undefined) delete process.env[setting];
+    else process.env[setting] = given;
+    const threads = [takeThread(), takeThread()]; // one of them is new
+    expect(process.env[setting]).toBe(expected);
+    if (before === undefined) delete process.env[setting];
+    else process.env[setting] = before;
+    for (const thread of threads) await giveBackThread(thread);
+  });
+
   it('does not take the arrays of the caller', async () => {
     const square = await compile(({ x }) => ({ y: tf.square(x!) }), {
       inputs: { x: { shape: [2], dtype: 'float32' } },

@@ -46,6 +46,8 @@ export class GraphThread implements GraphRunner {
   private end: CompileError | undefined;
 
   constructor(file: URL = program) {
+    // ONNX Runtime reports uses to its makers, and leaves files for that; it reads this when it is loaded.
+    process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
     // Node options of the process, such as loaders, are not for this program.
     const copyModels = { float32: copyModel('float32'), int32: copyModel('int32') };
     this.worker = new Worker(file, { execArgv: [], workerData: { gate: this.gate.memory, copyModels } });
