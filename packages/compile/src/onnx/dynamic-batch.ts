@@ -1,39 +1,30 @@
 import { CompileError } from '../errors.js';
-import type { OnnxInitializer, OnnxModel, OnnxPort } from './model.js';
+import type { OnnxInitializer, OnnxModel, OnnxNode, OnnxPort } from './model.js';
 
 /** Batch sizes of the two traces: primes, so that no other size of a model equals them by chance. */
 export const probeBatches = [61, 67] as const;
 
+/** Operations whose second input is a shape. */
+const shaping: readonly string[] = ['Reshape', 'Expand'];
+
 /**
  * Makes the batch of a model free, given the same model traced with both {@link probeBatches}: what differs between
- * the two is the batch, and may stand only in shapes of `Reshape`, where it becomes `-1`, and of inputs and outputs.
+ * the two is the batch, and may stand only in the shapes of inputs and outputs, of `Reshape`, where it becomes `-1`, and of
+ * `Expand`, where the model measures it.
  *
  * @throws {@link CompileError} when the batch reaches anything else.
  */
 export function freeBatch([first, second]: readonly [OnnxModel, OnnxModel]): OnnxModel {
-  const differing = first.initializers.flatMap((initializer, index) => {
-    const other = second.initializers[index];
-    return other !== undefined && Buffer.compare(initializer.bytes, other.bytes) === 0
-      ? []
-      : [[initializer, other] as const];
-  });
   if (JSON.stringify(first.nodes) !== JSON.stringify(second.nodes))
     throw notFree('the structure of the graph');
-  const shapesOnly = new Set(
-    first.nodes.filter((node) => node.type === 'Reshape').map((node) => node.inputs[1]),
-  );
-  const elsewhere = new Set(
-    first.nodes.flatMap((node) => (node.type === 'Reshape' ? node.inputs.slice(0, 1) : node.inputs)),
-  );
-  const freed = new Map(
-    differing.map(([initializer, other]) => {
-      const { name } = initializer;
-      const isShape = other !== undefined && shapesOnly.has(name) && !elsewhere.has(name);
-      const shape = isShape ? freeShape(initializer, other) : undefined;
-      if (shape === undefined) throw notFree(`a constant of ${takersOf(name, first)}`);
-      return [name, shape];
-    }),
-  );
+  const freed = first.initializers.map((initializer, index): Freed => {
+    const other = second.initializers[index];
+    if (other !== undefined && Buffer.compare(initializer.bytes, other.bytes) === 0)
+      return { initializers: [initializer], nodes: [] };
+    const sizes = other === undefined ? undefined : freeSizes([first, second], [initializer, other]);
+    if (sizes === undefined) throw notFree(`a constant of ${takersOf(initializer.name, first)}`);
+    return sizes;
+  });
   const port = (item: OnnxPort, index: number, others: readonly OnnxPort[]): OnnxPort => ({
     ...item,
     shape: item.shape.map((size, axis) =>
@@ -46,20 +37,70 @@ export function freeBatch([first, second]: readonly [OnnxModel, OnnxModel]): Onn
   });
   return {
     ...first,
-    initializers: first.initializers.map((initializer) => freed.get(initializer.name) ?? initializer),
+    nodes: [...freed.flatMap(({ nodes }) => nodes), ...first.nodes],
+    initializers: freed.flatMap(({ initializers }) => initializers),
     inputs: first.inputs.map((item, index) => port(item, index, second.inputs)),
     outputs: first.outputs.map((item, index) => port(item, index, second.outputs)),
   };
 }
 
-/** Undefined when more than one size of the shape depends on the batch. */
-function freeShape(initializer: OnnxInitializer, other: OnnxInitializer): OnnxInitializer | undefined {
-  const values = int64(initializer);
-  const others = int64(other);
+/** What stands for a constant in the model with a free batch. */
+interface Freed {
+  readonly initializers: readonly OnnxInitializer[];
+  readonly nodes: readonly OnnxNode[];
+}
+
+/** Undefined for what is no shape, or holds something else than multiples of the batch. */
+function freeSizes(
+  [model, otherModel]: readonly [OnnxModel, OnnxModel],
+  [initializer, other]: readonly [OnnxInitializer, OnnxInitializer],
+): Freed | undefined {
+  const { name, type } = initializer;
+  const isShape = model.nodes.every(({ type: taker, inputs }) =>
+    inputs.every((input, at) => input !== name || (at === 1 && shaping.includes(taker))),
+  );
+  if (!isShape || type !== 'int64') return undefined;
+  const [values, others] = [int64(initializer), int64(other)];
   const differing = Array.from(values.keys()).filter((index) => values[index] !== others[index]);
-  if (initializer.type !== 'int64' || differing.length !== 1) return undefined;
-  values[differing[0]!] = -1n;
-  return { ...initializer, bytes: new Uint8Array(values.buffer) };
+  if (differing.length === 1 && takersOf(name, model) === 'Reshape') {
+    values[differing[0]!] = -1n;
+    return { initializers: [{ ...initializer, bytes: bytesOf(values) }], nodes: [] };
+  }
+  const measured = model.inputs.find(({ shape }, at) => shape[0] !== otherModel.inputs[at]!.shape[0]);
+  const [batch, otherBatch] = probeBatches.map(BigInt) as [bigint, bigint];
+  const times = values.map((value, at) => (value === others[at] ? 0n : value / batch));
+  const isMultiple = differing.every(
+    (at) => values[at] === times[at]! * batch && others[at] === times[at]! * otherBatch,
+  );
+  if (measured === undefined || !isMultiple) return undefined;
+  const fixed = values.map((value, at) => (times[at] === 0n ? value : 0n));
+  return measuredSizes(initializer, { input: measured.name, fixed, times });
+}
+
+/** A shape as `fixed + times * batch`, where the batch is the first axis of an input. */
+function measuredSizes(
+  initializer: OnnxInitializer,
+  sizes: { readonly input: string; readonly fixed: BigInt64Array; readonly times: BigInt64Array },
+): Freed {
+  const { name } = initializer;
+  const [batch, fixed, times, product] = ['batch', 'fixed', 'times', 'product'].map(
+    (part) => `${name}/${part}`,
+  ) as [string, string, string, string];
+  return {
+    initializers: [
+      { ...initializer, name: fixed, bytes: bytesOf(sizes.fixed) },
+      { ...initializer, name: times, bytes: bytesOf(sizes.times) },
+    ],
+    nodes: [
+      { type: 'Shape', inputs: [sizes.input], outputs: [batch], attributes: { start: 0, end: 1 } },
+      { type: 'Mul', inputs: [batch, times], outputs: [product], attributes: {} },
+      { type: 'Add', inputs: [product, fixed], outputs: [name], attributes: {} },
+    ],
+  };
+}
+
+function bytesOf(values: BigInt64Array): Uint8Array {
+  return new Uint8Array(values.buffer);
 }
 
 function int64({ bytes }: OnnxInitializer): BigInt64Array {
