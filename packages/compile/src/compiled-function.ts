@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { CompileError } from './errors.js';
 import type { Graph } from './graph/graph.js';
-import { assertKnownOptions, assertSpecs, assertThreads, valuesFor } from './inputs.js';
+import { assertKnownOptions, assertRandomLayers, assertSpecs, assertThreads, valuesFor } from './inputs.js';
 import { encodeModel } from './onnx/model.js';
 import { packUpdates } from './onnx/pack-updates.js';
 import { modelOfTrace, type TracedModel } from './onnx/trace-model.js';
@@ -113,6 +113,7 @@ function assertCall(fn: unknown, options: Partial<CompileOptions> = {}): void {
   assertKnownOptions('compile', options, { inputs, state, name, threads, engine, randomLayers });
   assertSpecs(inputs);
   assertThreads(threads);
+  assertRandomLayers(randomLayers);
 }
 
 async function open(
@@ -280,7 +281,12 @@ class OrtFunction implements TracedFunction {
   }
 
   private draw(): readonly TensorData[] {
-    return this.parts.draws.map(({ draw }) => draw.fill());
+    const { draws, name: caller } = this.parts;
+    return draws.map(({ draw }) => {
+      const filled = draw.fill();
+      valuesFor({ ...draw, caller, name: 'graphInput' }, { graphInput: filled });
+      return filled;
+    });
   }
 
   private async outputsOf(feeds: readonly Values[]): Promise<Record<string, TensorData>> {

@@ -28,6 +28,11 @@ const options: readonly (readonly [string, RegExp, unknown])[] = [
   ],
   ['no thread', /`threads` must be a whole number of at least 1, received 0\./, { ...of([3]), threads: 0 }],
   ['half a thread', /`threads` must .+ received 0\.5\./, { ...of([3]), threads: 0.5 }],
+  [
+    'a third way for random layers',
+    /`randomLayers` must be 'drawn' or 'refused', received no\./,
+    { ...of([3]), randomLayers: 'no' },
+  ],
 ];
 
 const x = { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] };
@@ -87,7 +92,7 @@ describe('compile', () => {
 });
 
 describe('exportOnnx', () => {
-  it.each(options.slice(0, -2))('refuses %s, by its own name', async (_, message, given) => {
+  it.each(options.slice(0, -3))('refuses %s, by its own name', async (_, message, given) => {
     await expect(
       exportOnnx(vi.fn<() => Record<string, never>>(), given as ExportOptions),
     ).rejects.toMatchObject({

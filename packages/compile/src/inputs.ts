@@ -45,6 +45,12 @@ export function assertThreads(threads: number | undefined): void {
     throw wrong('compile', `\`threads\` must be a whole number of at least 1, received ${String(threads)}`);
 }
 
+/** @throws {@link CompileError} for anything else than the two ways, so that none is taken by mistake. */
+export function assertRandomLayers(wanted: unknown): void {
+  if (wanted !== undefined && wanted !== 'drawn' && wanted !== 'refused')
+    throw wrong('compile', `\`randomLayers\` must be 'drawn' or 'refused', received ${String(wanted)}`);
+}
+
 function wrong(caller: string, text: string): CompileError {
   return new CompileError('INPUT', `${caller}: ${text}.`);
 }

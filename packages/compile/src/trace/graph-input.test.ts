@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { expectClose, floats, numbers, runEagerly, useCpu } from '../check-against-cpu.test-helper.js';
 import { compile } from '../compile.js';
-import type { GraphDraw, TensorFunction } from '../tensor-function.js';
+import type { GraphDraw, TensorData, TensorFunction } from '../tensor-function.js';
 import { graphInput, withReplayedDraws } from './graph-input.js';
 
 /** Draws whose fill counts up over all draws of one source, so that order shows. */
@@ -106,5 +106,18 @@ describe('graphInput', () => {
     expect(Array.from(graphInput(source.draw([2])).dataSync())).toEqual(
       Array.from(floats([2], { seed: 2 }).data),
     );
+  });
+
+  it('refuses a fill() of another shape at the run, by name', async () => {
+    const fill = (): TensorData => ({ data: new Float32Array(3), shape: [3] });
+    const fn: TensorFunction = (given) => ({
+      y: tf.add(given['x']!, graphInput({ shape: [4], dtype: 'float32', fill })),
+    });
+    const compiled = await compile(fn, { inputs: { x: { shape: [4], dtype: 'float32' } } });
+    await expect(compiled.run({ x: { data: new Float32Array(4), shape: [4] } })).rejects.toMatchObject({
+      code: 'INPUT',
+      message: 'function: `graphInput` must be float32 [4], received float32 [3].',
+    });
+    compiled.dispose();
   });
 });

@@ -30,8 +30,10 @@ async function twice(layer: tf.layers.Layer): Promise<readonly [Float32Array, Fl
 }
 
 const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const deviation = (values: Float32Array): number =>
-  Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
+const deviation = (values: Float32Array): number => {
+  const middle = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
+};
 
 /** Of ones: mean and standard deviation of what each layer makes of them; 12,000 numbers, so within 0.05. */
 const expected: readonly [string, () => tf.layers.Layer, number, number][] = [
@@ -117,5 +119,31 @@ describe('layers that draw random numbers', () => {
     fast.dispose();
     model.dispose();
     expect(Math.min(...losses)).toBeLessThan(0.5 * losses[0]!);
+  });
+
+  it.each<[string, () => tf.layers.Layer, number[]]>([
+    ['lstm', () => tf.layers.lstm({ units: 3, dropout: 0.3, recurrentDropout: 0.4 }), [8, 4, 5]],
+    ['gru', () => tf.layers.gru({ units: 3, dropout: 0.3, recurrentDropout: 0.4 }), [8, 4, 5]],
+    ['simpleRNN', () => tf.layers.simpleRNN({ units: 3, dropout: 0.3 }), [8, 4, 5]],
+    ['rnn', () => tf.layers.rnn({ cell: tf.layers.gruCell({ units: 3, recurrentDropout: 0.4 }) }), [8, 4, 5]],
+    [
+      'convLstm2d',
+      () => tf.layers.convLstm2d({ filters: 2, kernelSize: 2, dropout: 0.3, recurrentDropout: 0.4 }),
+      [4, 3, 3, 3, 2],
+    ],
+  ])('%s drops others of its inputs and states at each run, and agrees with tfjs', async (_, make, sizes) => {
+    const layer = make();
+    const inputs = { x: { shape: sizes, dtype: 'float32' } } as const;
+    const fn = ({ x }: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> => ({
+      y: layer.apply(x!, { training: true }) as tf.Tensor,
+    });
+    layer.apply(tf.input({ shape: sizes.slice(1) })); // makes its weights
+    await checkCompiled(fn, { inputs });
+    const compiled = await compile(fn, { inputs });
+    const x = { data: new Float32Array(sizes.reduce((size, next) => size * next, 1)).fill(1), shape: sizes };
+    const [first, second] = [await compiled.run({ x }), await compiled.run({ x })];
+    compiled.dispose();
+    expect(first['y']!.data).not.toEqual(second['y']!.data);
+    await expect(compile(fn, { inputs, randomLayers: 'refused' })).rejects.toMatchObject({ code: 'TRACE' });
   });
 });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { TensorFunction } from '../tensor-function.js';
 import { graphInput } from './graph-input.js';
-import { withMethods } from './with-methods.js';
+import { withMethods, type Replacement } from './with-methods.js';
 
 /** What the layers below have that tfjs does not declare. */
 interface RandomLayer extends tf.layers.Layer {
@@ -22,6 +22,14 @@ export interface RandomLayersOptions {
 
 type Call = (this: RandomLayer, inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs) => tf.Tensor | tf.Tensor[];
 type Kwargs = Readonly<Record<string, unknown>>;
+/** A cell of a recurrent layer, with what tfjs does not declare. */
+interface RecurrentCell extends tf.layers.Layer {
+  dropoutFunc?: ((x: tf.Tensor, rate: number) => tf.Tensor) | null | undefined;
+  dropoutMask?: tf.Tensor | tf.Tensor[] | null;
+  recurrentDropoutMask?: tf.Tensor | tf.Tensor[] | null;
+}
+
+type CellCall = (this: RecurrentCell, inputs: tf.Tensor[], kwargs: Kwargs) => tf.Tensor[];
 type Draw = (layer: RandomLayer, x: tf.Tensor) => tf.Tensor;
 
 /** A function whose layers draw as the option says, compiled as well as eagerly; no function stays what it is, to be refused. */
@@ -32,11 +40,49 @@ export function drawingLayers(fn: TensorFunction, options: RandomLayersOptions |
 
 /** Runs `body` with layers of tfjs that take new numbers from {@link graphInput}. */
 function withRandomLayers<Result>(body: () => Result): Result {
-  const replacements = kindsOfLayers().map(([layer, draw]) => {
-    const prototype = Object.getPrototypeOf(layer) as { readonly call: Call };
-    return { prototype, method: 'call', value: drawing(prototype.call, draw) };
-  });
-  return withMethods(replacements, body);
+  const masked = new Set<RecurrentCell>();
+  const layers = kindsOfLayers().map(([layer, draw]) => replaced(layer, (call: Call) => drawing(call, draw)));
+  const cells = kindsOfCells().map((cell) => replaced(cell, (call: CellCall) => masking(call, masked)));
+  try {
+    return withMethods([...layers, ...cells], body);
+  } finally {
+    for (const cell of masked) dropMasks(cell); // they are of this run only
+  }
+}
+
+function replaced<Method>(layer: tf.layers.Layer, by: (call: Method) => Method): Replacement {
+  const prototype = Object.getPrototypeOf(layer) as { readonly call: Method };
+  return { prototype, method: 'call', value: by(prototype.call) };
+}
+
+function kindsOfCells(): readonly tf.layers.Layer[] {
+  const options = { name: 'random', units: 1 };
+  return [
+    tf.layers.simpleRNNCell(options),
+    tf.layers.gruCell(options),
+    tf.layers.lstmCell(options),
+    tf.layers.convLstm2dCell({ name: 'random', filters: 1, kernelSize: 1 }),
+  ];
+}
+
+/** A cell draws masks at the first step of a sequence and keeps them for the others. */
+function masking(call: CellCall, masked: Set<RecurrentCell>): CellCall {
+  return function masks(inputs, kwargs) {
+    masked.add(this);
+    this.dropoutFunc ??= dropped;
+    try {
+      return call.call(this, inputs, kwargs);
+    } finally {
+      if (this.dropoutFunc === dropped) this.dropoutFunc = undefined;
+    }
+  };
+}
+
+function dropMasks(cell: RecurrentCell): void {
+  for (const mask of ['dropoutMask', 'recurrentDropoutMask'] as const) {
+    tf.dispose(cell[mask] ?? []);
+    cell[mask] = null;
+  }
 }
 
 /** One layer of each kind, with a name so that tfjs counts none, and what it does while it trains. */
@@ -62,9 +108,12 @@ function drawing(call: Call, draw: Draw): Call {
 }
 
 function dropout(layer: RandomLayer, x: tf.Tensor): tf.Tensor {
-  const kept = 1 - layer.rate;
-  const mask = tf.floor(tf.add(uniform(layer.getNoiseShape?.(x) ?? x.shape), kept));
-  return tf.mul(x, tf.div(mask, kept));
+  return dropped(x, layer.rate, layer.getNoiseShape?.(x));
+}
+
+function dropped(x: tf.Tensor, rate: number, shape: readonly number[] = x.shape): tf.Tensor {
+  const kept = 1 - rate;
+  return tf.mul(x, tf.div(tf.floor(tf.add(uniform(shape), kept)), kept));
 }
 
 function gaussianDropout({ rate }: RandomLayer, x: tf.Tensor): tf.Tensor {
