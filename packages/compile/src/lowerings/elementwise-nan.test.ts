@@ -49,6 +49,20 @@ describe('elementwise lowerings of NaN and infinities', () => {
     await checkAgainstCpu({ fn: (inputs) => ({ y: fn(inputs['x']!) }), inputs: { x } });
   });
 
+  it('the largest and the smallest number equal tfjs, whatever stands beside NaN', async () => {
+    const { NaN: none, POSITIVE_INFINITY: infinity } = Number;
+    const rows = [none, 2, 3, 4, none, 5, -6, infinity, none, 1, infinity, -infinity, 7, -8, 0];
+    await checkAgainstCpu({
+      fn: ({ x }) => ({
+        largest: tf.max(x!, 1),
+        smallest: tf.min(x!, 1),
+        largestOfAll: tf.max(x!),
+        smallestOfColumns: tf.min(x!, 0, true),
+      }),
+      inputs: { x: numbers(rows, [[5, 3], 'float32']) },
+    });
+  });
+
   it('comparing and choosing equals tfjs', async () => {
     const a = numbers([Number.NaN, 1, Number.NaN, 2]);
     await checkAgainstCpu({

@@ -163,6 +163,21 @@ const reduceWith = (operation: string): Lowering =>
     return operation === 'ReduceSum' ? result : cast(context.graph, result, 'bool');
   });
 
+/** The largest or smallest number. ONNX Runtime drops NaN, which tfjs does not: a sum of zeros and NaN brings it back. */
+const extreme = (operation: 'ReduceMax' | 'ReduceMin'): Lowering => {
+  const plain = reduceWith(operation);
+  const summed = reduceWith('ReduceSum');
+  return (context) => {
+    const { graph } = context;
+    const x = required(context, 'x');
+    const result = plain(context) as Value;
+    if (x.type !== 'float32' || result.uniform !== undefined) return result;
+    const zero = scalar(graph, 0);
+    const zeros = binary(graph, 'Min', [binary(graph, 'Max', [x, zero]), zero]);
+    return binary(graph, 'Add', [result, summed({ ...context, inputs: { x: zeros } }) as Value]);
+  };
+};
+
 const position = (operation: string): Lowering =>
   lowering<{ axis: number }>((context) => {
     const given = required(context, 'x');
@@ -200,9 +215,9 @@ export const reductions: LoweringTable = {
         : binary(graph, 'Sub', [inputs['offset'], shift]);
     return binary(graph, 'Add', [scaled, offset]);
   }),
-  Max: reduceWith('ReduceMax'),
+  Max: extreme('ReduceMax'),
   Mean: reduceWith('ReduceMean'),
-  Min: reduceWith('ReduceMin'),
+  Min: extreme('ReduceMin'),
   Prod: reduceWith('ReduceProd'),
   Softmax: lowering<{ dim: number }>((context) => {
     const x = context.graph.dense(required(context, 'logits'));
