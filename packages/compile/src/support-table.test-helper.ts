@@ -50,8 +50,8 @@ export const remarks: Readonly<Record<string, string>> = {
   FFT: 'tfjs has no gradient for it',
   FusedConv2D: 'data format NCHW refused',
   FusedDepthwiseConv2D: 'data format NCHW refused',
-  GatherNd: 'an index outside is an error of ONNX Runtime',
-  GatherV2: 'an index outside is an error of ONNX Runtime',
+  GatherNd: 'an index outside is an error of the run',
+  GatherV2: 'an index outside is an error of the run',
   IFFT: 'tfjs has no gradient for it',
   LinSpace: 'a constant',
   Log1p: 'as `log(1 + x)`: no extra accuracy near 0',
@@ -59,6 +59,7 @@ export const remarks: Readonly<Record<string, string>> = {
     'of equal numbers the first gets the gradient, in tfjs on cpu the last; right for oblong windows, where tfjs on cpu is not',
   MirrorPad:
     "tfjs's gradient drops the mirrored parts, and so does the compiled one; `repairGradients()` of `@gankit/core` mends both",
+  Multiply: 'by a constant 0 is 0, for NaN and infinities too',
   Range: 'a constant',
   ResizeBilinearGrad: 'right for oblong images and `halfPixelCenters` too, where tfjs is not',
   ResizeNearestNeighborGrad: 'right for any batch, where tfjs on cpu is not',
@@ -66,7 +67,7 @@ export const remarks: Readonly<Record<string, string>> = {
   Step: 'NaN gives `alpha`; tfjs gives NaN',
   StridedSlice: 'tfjs has no gradient for it; `repairGradients()` of `@gankit/core` adds one',
   TensorScatterUpdate: 'of equal indices any one wins',
-  TopK: 'always sorted; booleans refused',
+  TopK: 'always sorted, NaN anywhere; booleans refused',
   Transform: 'right for any batch, where tfjs on cpu maps the first picture only',
 };
 
@@ -138,7 +139,7 @@ Refused too, whatever the kernels:
 - state that a layer keeps in tensors (\`stateful: true\` of recurrent layers): it is kept in a \`tf.Variable\`;
 - functions that do other work at each call, because JavaScript counts steps or draws a random number;
 - of \`tf.layers\`: \`categoryEncoding\` and, in training, \`randomWidth\`, which read values. Layers that draw
-  random numbers without a seed (\`dropout\`, \`alphaDropout\`, \`gaussianDropout\`, \`gaussianNoise\`, \`spatialDropout1d\`) draw new ones at
-  each run; with \`randomLayers: 'refused'\`, as GANkit's engine asks for its trainings to be repeatable, they are refused in training.
+  random numbers without a seed (\`dropout\`, \`alphaDropout\`, \`gaussianDropout\`, \`gaussianNoise\`, \`spatialDropout1d\`, recurrent layers
+  with \`dropout\` or \`recurrentDropout\`) draw new ones at each run; with \`randomLayers: 'refused'\`, as GANkit's engine asks for its trainings to be repeatable, they are refused in training.
 `;
 }

@@ -66,12 +66,16 @@ export class Graph {
   private readonly reshaped = new Map<string, Value>();
   private counter = 0;
 
+  /** @param onNode - Called before each new node, with its index. */
+  constructor(private readonly onNode?: (index: number) => void) {}
+
   /** Adds a node with one output, or finds the equal one that is there. */
   node(type: string, inputs: readonly string[], { attributes = {}, ...options }: NodeOptions): Value {
     const key = `${type}|${inputs.join()}|${JSON.stringify(attributes)}`;
     let name = this.known.get(key);
     if (name === undefined) {
       name = this.freshName(type);
+      this.onNode?.(this.nodes.length);
       this.nodes.push({ type, inputs, outputs: [name], attributes });
       this.known.set(key, name);
       this.shapes.set(name, options.shape);

@@ -102,6 +102,7 @@ const picking: Property[] = [
           hot: tf.oneHot(x!, depth, 3, -2),
           counted: tf.bincount(flat, none, depth),
           weighted: tf.bincount(flat, flatWeights, depth),
+          countedAll: tf.bincount(x as unknown as tf.Tensor1D, none, depth), // as tf.image.threshold does
           rows: tf.denseBincount(x as tf.Tensor2D, tf.tensor2d([], [0, columns]), depth),
           weightedRows: tf.denseBincount(x as tf.Tensor2D, weights as tf.Tensor2D, depth),
           present: tf.denseBincount(x as tf.Tensor2D, weights as tf.Tensor2D, depth, true),

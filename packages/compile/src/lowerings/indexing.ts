@@ -161,12 +161,13 @@ const scattering: LoweringTable = {
 };
 
 const counting: LoweringTable = {
-  Bincount: lowering<{ size: number }>((context) =>
-    countNumbers(context.graph, [required(context, 'x'), required(context, 'weights')], {
-      size: context.attributes.size,
-      binaryOutput: false,
-    }),
-  ),
+  /** As in tfjs, over all numbers, whatever their shape: `tf.image.threshold` gives a picture. */
+  Bincount: lowering<{ size: number }>((context) => {
+    const { graph } = context;
+    const [x, weights] = [required(context, 'x'), required(context, 'weights')];
+    const row = graph.reshape(x, [product(x.shape)]);
+    return countNumbers(graph, [row, weights], { size: context.attributes.size, binaryOutput: false });
+  }),
   /** As in tfjs, `binaryOutput` counts for rows only. */
   DenseBincount: lowering<{ size: number; binaryOutput: boolean }>((context) => {
     const { size, binaryOutput } = context.attributes;

@@ -18,6 +18,26 @@ afterEach(() => {
 });
 
 describe('a variable store', () => {
+  it('keeps booleans what they are', async () => {
+    const flags = tf.variable(tf.tensor1d([true, false, true], 'bool'), false);
+    const toggle = await compile(
+      ({ x }) => {
+        const y = tf.where(flags, x!, tf.zerosLike(x!));
+        flags.assign(tf.logicalNot(flags));
+        return { y };
+      },
+      { inputs: { x: { shape: [3], dtype: 'float32' } } },
+    );
+    const x = { data: Float32Array.of(5, 7, 9), shape: [3] };
+    expect((await toggle.run({ x }))['y']!.data).toEqual(Float32Array.of(5, 0, 9));
+    expect((await toggle.run({ x }))['y']!.data).toEqual(Float32Array.of(0, 7, 0));
+    await toggle.run({ x });
+    await toggle.sync();
+    toggle.dispose();
+    expect(flags.dtype).toBe('bool');
+    expect(Array.from(flags.dataSync())).toEqual([0, 1, 0]);
+  });
+
   it('reads variables again in reload()', async () => {
     const { variable, store, add } = await counter(tf.scalar(1));
     await add.run({ by: numbers([2], [[]]) });

@@ -7,7 +7,7 @@ export interface Place {
 }
 
 const ownFiles =
-  /\/(?:symbolic-backend|tfjs-engine|place|trace|asynchronous|random-layers|with-methods)\.[jt]s/;
+  /\/(?:lowerings[/\\][\w-]+|symbolic-backend|tfjs-engine|place|trace|graph|asynchronous|random-layers|with-methods)\.[jt]s/;
 const tfjsFiles =
   /[/\\](?:@tensorflow[/\\]|tfjs@|tfjs-(?:core|layers|data|converter|backend-[a-z]+)[/\\@])|\btfjs[\w.-]*\.js/;
 const runtimeFiles = /\bnode:|<anonymous>/;

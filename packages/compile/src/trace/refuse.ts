@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { CompileError, UnsupportedKernelError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { refusals } from '../lowerings/refusals.js';
@@ -14,10 +15,15 @@ export function operationError(cause: unknown, [kernel, stack]: readonly [string
   const place = placeOf(stack);
   const operation = place.operation === undefined ? kernel : `tf.${place.operation}`;
   const text = cause instanceof Error ? cause.message : String(cause);
-  const advice = text.includes('gradient function not found')
-    ? ' repairGradients() of @gankit/core, called once before, brings the gradients that tfjs lacks.'
-    : '';
+  const advice = text.includes('gradient function not found') ? ` ${gradientAdvice()}` : '';
   return new CompileError('TRACE', `compile: ${operation}${atSource(place)}: ${text}${advice}`, { cause });
+}
+
+/** Stock tfjs has no gradient of `Greater`; {@link https://github.com/gankit/gankit/tree/main/packages/core | @gankit/core} adds one. */
+function gradientAdvice(): string {
+  return tf.getGradient('Greater') === undefined
+    ? 'repairGradients() of @gankit/core, called once before, brings most gradients that tfjs lacks.'
+    : 'Write this part with other operations, or keep it outside of what is differentiated.';
 }
 
 /** An error of tfjs with where the function called it; the function's own errors stay as they are. */
@@ -64,25 +70,32 @@ export function assertSameConstants(first: TraceSession, second: TraceSession): 
  * Two traces of one function are the same graph. They are not when JavaScript decides otherwise at each call: a random
  * size, a step counter in an `if`, a random number as an attribute.
  *
- * @throws {@link CompileError} naming the first operation that differs.
+ * @param stackOf - Finds where a node is made.
+ * @throws {@link CompileError} naming the first operation that differs, and its place.
  */
-export function assertSameGraph(first: Graph, second: Graph): void {
+export function assertSameGraph(
+  first: Graph,
+  second: Graph,
+  stackOf: (node: number) => Error | undefined,
+): void {
   const text = (node: OnnxNode | undefined): string => JSON.stringify(node) ?? '';
   const length = Math.max(first.nodes.length, second.nodes.length);
   for (let at = 0; at < length; at += 1) {
     const [node, other] = [first.nodes[at], second.nodes[at]];
-    if (text(node) !== text(other)) throw otherWork((node ?? other)!.type);
+    if (text(node) !== text(other)) throw otherWork((node ?? other)!.type, stackOf(at));
   }
-  first.initializers.forEach(({ bytes }, index) => {
+  first.initializers.forEach(({ bytes, name }, index) => {
     const other = second.initializers[index]?.bytes;
-    if (other === undefined || !isSame(bytes, other)) throw otherWork('a number');
+    if (other !== undefined && isSame(bytes, other)) return;
+    throw otherWork('a number', stackOf(first.nodes.findIndex(({ inputs }) => inputs.includes(name))));
   });
 }
 
-function otherWork(what: string): CompileError {
+function otherWork(what: string, stack: Error | undefined): CompileError {
+  const place = stack === undefined ? '' : atSource(placeOf(stack));
   return new CompileError(
     'TRACE',
-    `compile: the function does other work at each call, first seen at ${what}. What JavaScript decides (a step counter, Math.random) must not change the operations; compile a function for each case.`,
+    `compile: the function does other work at each call, first seen at ${what}${place}. What JavaScript decides (a step counter, Math.random) must not change the operations; compile a function for each case.`,
   );
 }
 

@@ -67,7 +67,10 @@ function active(): TraceSession {
 
 function valueType(dtype: string): ValueType {
   if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
-  throw new CompileError('TRACE', `compile: tensors of type ${dtype} cannot be compiled.`);
+  throw new CompileError(
+    'TRACE',
+    `compile: the function uses a tensor of type ${dtype}${atSource(placeOf(stackHere()))}. A graph holds numbers only: make numbers of it outside the function.`,
+  );
 }
 
 /** A tfjs backend that does no arithmetic: its kernels write ONNX nodes, and its tensors know only type and shape. */

@@ -3,6 +3,7 @@ import { CompileError } from '../errors.js';
 import { Graph, type Value } from '../graph/graph.js';
 import type { TensorFunction, TensorSpec } from '../tensor-function.js';
 import { assertSpecs } from '../inputs.js';
+import { cast } from '../lowerings/elementwise.js';
 import { trainingCalled, watchTraining } from './asynchronous.js';
 import { outputsOf, uselessError } from './outputs.js';
 import { atSource, placeOf, stackHere, withDeepStacks } from './place.js';
@@ -62,23 +63,48 @@ export function traceFunction(fn: TensorFunction, inputs: Readonly<Record<string
 }
 
 function tracedTwice(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>>): Trace {
-  const { session } = runPass(fn, inputs, 'keep'); // optimisers make their slots here
+  const { session } = runPass(fn, inputs, { made: 'keep' }); // optimisers make their slots here
   if (session.unsupported.size > 0) throw unsupportedError(session);
-  const trace = runPass(fn, inputs, 'forget');
-  const again = runPass(fn, inputs, 'forget');
+  const trace = runPass(fn, inputs, { made: 'forget' });
+  const again = runPass(fn, inputs, { made: 'forget' });
   assertSameConstants(trace.session, again.session);
-  assertSameGraph(trace.graph, again.graph);
+  assertSameGraph(trace.graph, again.graph, (at) => stackOfNode(fn, inputs, at));
   return trace;
 }
 
-/** @param made - What becomes of the variables that are made on the way; those of later passes are nobody's. */
+/** Where a node is made that not every pass has, found by two passes more at most. */
+function stackOfNode(
+  fn: TensorFunction,
+  inputs: Readonly<Record<string, TensorSpec>>,
+  index: number,
+): Error | undefined {
+  const stacks: Error[] = [];
+  const onNode = (at: number): void => {
+    if (at === index) stacks.push(stackHere());
+  };
+  for (let pass = 0; pass < 2 && stacks.length === 0; pass += 1) {
+    try {
+      runPass(fn, inputs, { made: 'forget', onNode });
+    } catch {
+      // what differs from call to call may fail in this one
+    }
+  }
+  return stacks[0];
+}
+
+interface PassOptions {
+  /** What becomes of the variables that are made on the way; those of later passes are nobody's. */
+  readonly made: 'keep' | 'forget';
+  readonly onNode?: (index: number) => void;
+}
+
 function runPass(
   fn: TensorFunction,
   inputs: Readonly<Record<string, TensorSpec>>,
-  made: 'keep' | 'forget',
+  { made, onNode }: PassOptions,
 ): Pass {
   const backend = symbolicBackend();
-  const graph = new Graph();
+  const graph = new Graph(onNode);
   const session: TraceSession = {
     graph,
     values: new WeakMap(),
@@ -95,14 +121,8 @@ function runPass(
     pass = withTrace(session, () =>
       onBackend(symbolicBackendName, () => {
         const symbols = real.map(({ variable }, index) => {
-          const type = variable.dtype === 'float32' ? 'float32' : 'int32';
-          const value: Value = {
-            name: `variable_${index}`,
-            type,
-            shape: variable.shape,
-            stored: variable.shape,
-          };
-          const symbol = placeValue(value);
+          const value = portOf(variable, `variable_${index}`);
+          const symbol = placeValue(variable.dtype === 'bool' ? cast(graph, value, 'bool') : value);
           redirect(variable, [symbol, backend]);
           return { variable, value, symbol };
         });
@@ -114,7 +134,7 @@ function runPass(
         );
         const variables = symbols.map(({ variable, value, symbol }): TracedVariable => {
           const traced = { variable, input: value.name, value };
-          return variable.dataId === symbol ? traced : { ...traced, result: graph.dense(valueOf(variable)) };
+          return variable.dataId === symbol ? traced : { ...traced, result: resultOf(variable, graph) };
         });
         if (Object.keys(outputs).length === 0 && variables.every(({ result }) => result === undefined))
           throw uselessError();
@@ -130,6 +150,16 @@ function runPass(
   }
   assertNotComputed(born);
   return pass;
+}
+
+/** Graphs take and give the values of boolean variables as whole numbers. */
+function portOf({ dtype, shape }: tf.Variable, name: string): Value {
+  return { name, type: dtype === 'float32' ? 'float32' : 'int32', shape, stored: shape };
+}
+
+function resultOf(variable: tf.Variable, graph: Graph): Value {
+  const value = graph.dense(valueOf(variable));
+  return value.type === 'bool' ? cast(graph, value, 'int32') : value;
 }
 
 function portsOf(inputs: Readonly<Record<string, TensorSpec>>): Readonly<Record<string, Value>> {
@@ -186,7 +216,7 @@ function assertNotComputed(born: readonly Born[]): void {
 }
 
 /** A refused layer loses all of its weights; the slots of an optimiser stay of use. */
-function settle(born: readonly Born[], made: 'keep' | 'forget'): void {
+function settle(born: readonly Born[], made: PassOptions['made']): void {
   const refused = born.some(isComputed);
   for (const { variable, initial } of born) {
     if (made === 'forget' || (refused && variable.trainable)) forgetVariable(variable);
