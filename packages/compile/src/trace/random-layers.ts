@@ -34,15 +34,19 @@ type Draw = (layer: RandomLayer, x: tf.Tensor) => tf.Tensor;
 
 /** A function whose layers draw as the option says, compiled as well as eagerly; no function stays what it is, to be refused. */
 export function drawingLayers(fn: TensorFunction, options: RandomLayersOptions | undefined): TensorFunction {
-  const stays = typeof fn !== 'function' || options?.randomLayers === 'refused';
-  return stays ? fn : (inputs) => withRandomLayers(() => fn(inputs));
+  if (typeof fn !== 'function') return fn;
+  return (inputs) => withRandomLayers(() => fn(inputs), options?.randomLayers ?? 'drawn');
 }
 
-/** Runs `body` with layers of tfjs that take new numbers from {@link graphInput}. */
-function withRandomLayers<Result>(body: () => Result): Result {
+/** Runs `body` with layers of tfjs that take new numbers from {@link graphInput}, and keep no masks when it ends. */
+function withRandomLayers<Result>(body: () => Result, way: 'drawn' | 'refused'): Result {
   const masked = new Set<RecurrentCell>();
-  const layers = kindsOfLayers().map(([layer, draw]) => replaced(layer, (call: Call) => drawing(call, draw)));
-  const cells = kindsOfCells().map((cell) => replaced(cell, (call: CellCall) => masking(call, masked)));
+  const kinds = way === 'drawn' ? kindsOfLayers() : [];
+  const layers = kinds.map(([layer, draw]) => replaced(layer, (call: Call) => drawing(call, draw)));
+  const masks = way === 'drawn' ? dropped : undefined;
+  const cells = kindsOfCells().map((cell) =>
+    replaced(cell, (call: CellCall) => masking(call, { masked, masks })),
+  );
   try {
     return withMethods([...layers, ...cells], body);
   } finally {
@@ -66,14 +70,18 @@ function kindsOfCells(): readonly tf.layers.Layer[] {
 }
 
 /** A cell draws masks at the first step of a sequence and keeps them for the others. */
-function masking(call: CellCall, masked: Set<RecurrentCell>): CellCall {
-  return function masks(inputs, kwargs) {
+function masking(
+  call: CellCall,
+  { masked, masks }: { readonly masked: Set<RecurrentCell>; readonly masks: RecurrentCell['dropoutFunc'] },
+): CellCall {
+  return function masksOnce(inputs, kwargs) {
+    const own = this.dropoutFunc;
     masked.add(this);
-    this.dropoutFunc ??= dropped;
+    this.dropoutFunc ??= masks;
     try {
       return call.call(this, inputs, kwargs);
     } finally {
-      if (this.dropoutFunc === dropped) this.dropoutFunc = undefined;
+      this.dropoutFunc = own;
     }
   };
 }
