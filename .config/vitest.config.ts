@@ -40,7 +40,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: 'forks',
     // every check is done, and nothing is left in the caches of whoever runs the tests
-    env: { GANKIT_CACHE: 'off' },
+    env: { GANKIT_CACHE: 'off', ORT_DISABLE_TELEMETRY: '1' },
     maxWorkers: 2,
   },
 });
