@@ -34,7 +34,7 @@ describeOptions('layers', layers, {
       new layers.SpectralNormalization({ layer: layer(), ...options }),
     upsampleBlock: (options) => layers.upsampleBlock(input, options),
   },
-  without: ['assertNormalization', 'assertWeightNormalization', 'layerSeed', 'registerLayers'],
+  without: ['assertNormalization', 'assertWeightNormalization', 'layerSeed', 'limitWeight', 'registerLayers'],
 });
 
 it('lets pass what every layer of tfjs takes, and what it writes into saved models', () => {
