@@ -123,6 +123,24 @@ describe('a run', () => {
   });
 });
 
+it('a function may say which inputs it takes and of which rank', async () => {
+  const convolution = await compile(
+    ({ images, filter }: { images: tf.Tensor4D; filter: tf.Tensor4D }) => ({
+      y: tf.conv2d(images, filter, 1, 'valid'),
+    }),
+    {
+      inputs: {
+        images: { shape: [1, 2, 2, 1], dtype: 'float32' },
+        filter: { shape: [1, 2, 1, 1], dtype: 'float32' },
+      },
+    },
+  );
+  const images = { data: Float32Array.of(1, 2, 3, 4), shape: [1, 2, 2, 1] };
+  const filter = { data: Float32Array.of(10, 1), shape: [1, 2, 1, 1] };
+  expect((await convolution.run({ images, filter }))['y']!.data).toEqual(Float32Array.of(12, 34));
+  convolution.dispose();
+});
+
 function of(shape: readonly unknown[], dtype = 'float32'): object {
   return { inputs: { x: { shape, dtype } } };
 }

@@ -12,14 +12,17 @@ export interface TensorData {
   readonly shape: readonly number[];
 }
 
+type NamedTensors = Readonly<Record<string, tf.Tensor>>;
+
 /**
  * A function of named tensors: a model's inference, or a whole training step that changes `tf.Variable`s through
  * `variable.assign` or a `tf.train` optimiser. It must not read tensor values, and its random numbers must come
  * through {@link graphInput}.
+ *
+ * Its type is that of a method, so that a function may say which inputs it takes and of which rank they are:
+ * `({ images }: { images: tf.Tensor4D }) => …`.
  */
-export type TensorFunction = (
-  inputs: Readonly<Record<string, tf.Tensor>>,
-) => Readonly<Record<string, tf.Tensor>>;
+export type TensorFunction = { step(inputs: NamedTensors): NamedTensors }['step'];
 
 /** Numbers that are new at each run, such as random ones. */
 export interface GraphDraw {
