@@ -43,10 +43,9 @@ const optionNames: Readonly<Record<keyof BeganOptions, true>> = {
  */
 export function began(options: BeganOptions): GanNetworks {
   assertKnownOptions('began', options, optionNames);
-  const { codeSize = options.latentSize ?? 64, kernelSize = 3, ...ofDcgan } = options;
-  const latentLength = options.latentSize ?? 64;
-  const settings = resolveDcgan('began', { ...ofDcgan, latentSize: latentLength, kernelSize }, {});
-  const { resolution, channels, latentSize, seed } = settings;
+  const { latentSize = 64, codeSize = latentSize, kernelSize = 3, ...ofDcgan } = options;
+  const settings = resolveDcgan('began', { ...ofDcgan, latentSize, kernelSize }, {});
+  const { resolution, channels, seed } = settings;
   assertInteger('began', { codeSize });
   const sample = [resolution, resolution, channels];
   const latents = tf.input({ name: 'latents', shape: [latentSize] });
