@@ -42,7 +42,7 @@ export function resolveFastgan(options: FastganOptions): FastganSettings {
   const { batchNormMomentum = 0.9, seed = 0 } = options;
   const { generatorWeightNormalization = 'spectral', discriminatorWeightNormalization = 'spectral' } =
     options;
-  assertKnownOptions('fastgan', options, {
+  const settings = {
     resolution,
     channels,
     latentSize,
@@ -51,21 +51,15 @@ export function resolveFastgan(options: FastganOptions): FastganSettings {
     seed,
     generatorWeightNormalization,
     discriminatorWeightNormalization,
-  });
+  };
+  assertKnownOptions('fastgan', options, settings);
   assertInteger('fastgan', { resolution }, { minimum: 16, maximum: 256 });
   assertInteger('fastgan', { channels, latentSize, baseFilters });
   assertNumber('fastgan', { batchNormMomentum }, { minimum: 0, maximum: 1 });
   assertInteger('fastgan', { seed }, { minimum: 0, maximum: 0xffffffff });
   assertWeightNormalization('fastgan', { generatorWeightNormalization, discriminatorWeightNormalization });
   return {
-    resolution,
-    channels,
-    latentSize,
-    baseFilters,
-    generatorWeightNormalization,
-    discriminatorWeightNormalization,
-    batchNormMomentum,
-    seed,
+    ...settings,
     generatorSizes: halvingChain(resolution, generatorSmallest),
     discriminatorSizes: halvingChain(resolution, discriminatorSmallest),
   };

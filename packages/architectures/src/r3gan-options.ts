@@ -38,7 +38,7 @@ const largestGrowth = 8;
 export function resolveR3gan(options: R3ganOptions): R3ganSettings {
   const { resolution, channels, latentSize = 64, baseFilters = 64 } = options;
   const { blocks = 2, expansion = 1, kernelSize = 3, seed = 0 } = options;
-  assertKnownOptions('r3gan', options, {
+  const settings = {
     resolution,
     channels,
     latentSize,
@@ -47,22 +47,12 @@ export function resolveR3gan(options: R3ganOptions): R3ganSettings {
     expansion,
     kernelSize,
     seed,
-  });
+  };
+  assertKnownOptions('r3gan', options, settings);
   assertInteger('r3gan', { resolution }, { minimum: 8, maximum: 256 });
   assertInteger('r3gan', { channels, latentSize, baseFilters, blocks, expansion, kernelSize });
   assertInteger('r3gan', { seed }, { minimum: 0, maximum: 0xffffffff });
   const sizes = sizeChain(resolution);
   const filters = sizes.map((_, level) => baseFilters * Math.min(2 ** level, largestGrowth));
-  return {
-    resolution,
-    channels,
-    latentSize,
-    baseFilters,
-    blocks,
-    expansion,
-    kernelSize,
-    seed,
-    sizes,
-    filters,
-  };
+  return { ...settings, sizes, filters };
 }

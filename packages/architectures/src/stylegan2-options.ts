@@ -57,7 +57,7 @@ export function resolveStylegan2(options: Stylegan2Options): Stylegan2Settings {
   const { resolution, channels, classes, latentSize = 128, styleSize = latentSize } = options;
   const { mappingLayers = 2, baseFilters = 32, maxFilters = 512, styleMixing = 0.9 } = options;
   const { noise = 'injected', groupSize = 4, seed = 0 } = options;
-  assertKnownOptions('stylegan2', options, {
+  const settings = {
     resolution,
     channels,
     classes,
@@ -70,7 +70,8 @@ export function resolveStylegan2(options: Stylegan2Options): Stylegan2Settings {
     noise,
     groupSize,
     seed,
-  });
+  };
+  assertKnownOptions('stylegan2', options, settings);
   if (!resolutions.includes(resolution)) {
     throw new OptionError(
       `stylegan2: \`resolution\` must be 4, 5, 6 or 7 doubled at least twice (${resolutions.join(', ')}), received ${resolution}. Resize the images to one of these.`,
@@ -82,21 +83,7 @@ export function resolveStylegan2(options: Stylegan2Options): Stylegan2Settings {
   assertInteger('stylegan2', { seed }, { minimum: 0, maximum: 0xffffffff });
   assertNumber('stylegan2', { styleMixing }, { minimum: 0, maximum: 1 });
   if (classes !== undefined) assertInteger('stylegan2', { classes }, { minimum: 2 });
-  return {
-    resolution,
-    channels,
-    classes,
-    latentSize,
-    styleSize,
-    mappingLayers,
-    baseFilters,
-    maxFilters,
-    styleMixing,
-    noise,
-    groupSize,
-    seed,
-    sizes: sizesUpTo(resolution),
-  };
+  return { ...settings, sizes: sizesUpTo(resolution) };
 }
 
 /** Filters of the blocks of one size. */

@@ -1,5 +1,5 @@
 import { EngineError, OptionError, type Engine, type EngineName } from '@gankit/core';
-import { assertEngineOptions, type EngineOptions } from './engine-options.js';
+import type { EngineOptions } from './engine-options.js';
 import { messageOf, prepareTfjs } from './tfjs.js';
 
 /** Why an engine does not start here. */
@@ -41,6 +41,7 @@ export async function tryStart(candidate: EngineCandidate, options: StartOptions
 /**
  * Starts the engine asked for, or the first automatic candidate that starts.
  *
+ * @param options - Those of `createEngine`, which has checked all but the name.
  * @throws {@link OptionError} when no candidate has the name asked for.
  * @throws {@link EngineError} with the reason and what to do when the engine asked for does not start, or none does.
  */
@@ -48,7 +49,6 @@ export async function chooseEngine(
   candidates: readonly EngineCandidate[],
   options: EngineOptions,
 ): Promise<Engine> {
-  assertEngineOptions(options);
   const { engine: wanted = 'auto' } = options;
   prepareTfjs();
   return wanted === 'auto' ? startFirst(candidates, options) : startNamed(candidates, options, wanted);

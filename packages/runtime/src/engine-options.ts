@@ -37,8 +37,7 @@ export interface EngineOptions {
   readonly wasmPaths?: string | Readonly<Record<string, string>>;
 }
 
-/** Has the names of these options. */
-export const engineOptions: Readonly<Record<keyof EngineOptions, true>> = {
+const optionNames: Readonly<Record<keyof EngineOptions, true>> = {
   engine: true,
   threads: true,
   device: true,
@@ -51,7 +50,7 @@ const devices: readonly unknown[] = ['auto', 'cpu', 'webgpu', 'cuda'];
 
 /** @throws {@link OptionError} when there is an unknown one, `threads` is not a whole number of at least 1, or there is no such device. */
 export function assertEngineOptions(options: EngineOptions): void {
-  assertKnownOptions('createEngine', options, engineOptions);
+  assertKnownOptions('createEngine', options, optionNames);
   const { threads, device } = options;
   if (threads !== undefined) assertInteger('createEngine', { threads });
   if (device !== undefined && !devices.includes(device)) {

@@ -1,5 +1,5 @@
-import { assertKnownOptions } from '../assert.js';
 import { describe, expect, it } from 'vitest';
+import { assertKnownOptions } from '../assert.js';
 import { OptionError } from '../errors.js';
 
 /** How functions are called that cannot be called with options alone, and which exports take none. */

@@ -10,7 +10,7 @@ import { browserCandidates } from './candidates.js';
  * @throws {@link OptionError} when an option is wrong, {@link EngineError} when the engine asked for cannot run here.
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  assertEngineOptions(options);
+  assertEngineOptions(options); // before anything of the machine is looked at
   const { engine = 'auto', device = 'cpu' } = options;
   const wanted = engine === 'auto' && device !== 'cpu' ? 'compiled' : engine;
   return chooseEngine(await browserCandidates(options), { ...options, engine: wanted });

@@ -11,9 +11,9 @@ import { nodeCandidates } from './candidates.js';
  * @throws {@link OptionError} when an option is wrong, {@link EngineError} when the engine asked for cannot run here.
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  assertEngineOptions(options);
   const device = options.device ?? fromEnvironment<ComputeDevice | 'auto'>('GANKIT_DEVICE');
   const asked = device === undefined ? options : { ...options, device };
+  assertEngineOptions(asked);
   return chooseEngine(nodeCandidates, { ...asked, engine: wantedEngine(asked) });
 }
 
